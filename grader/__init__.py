@@ -1,0 +1,1 @@
+"""Grades exercises on text and sequence models against a reference implementation."""

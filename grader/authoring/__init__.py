@@ -1,0 +1,1 @@
+"""For authors: stubs from solutions, and the audit that grades the grader."""

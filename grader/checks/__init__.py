@@ -1,0 +1,1 @@
+"""Checks and known mistakes, one file an exercise."""

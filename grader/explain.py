@@ -1,0 +1,113 @@
+"""Turns a failure into the message and the example of a report."""
+
+import difflib
+from typing import Any
+
+from grader.intake import Submission
+from grader.messages import place, say, sentence
+from grader.play import Failure
+from grader.report import Example
+from grader.sandbox.session import Request
+from grader.sandbox.wire import Handle
+from grader.toolkit.mismatch import Mismatch
+from grader.values import to_value, visible
+
+
+def message_of(
+    failure: Failure, submission: Submission, lang: str, seed: int | None, command: str
+) -> str:
+    """What is wrong, the student's own line, the call that shows it, and how to repeat it."""
+    mismatch = failure.mismatch
+    lines = [sentence(mismatch.kind, {**_pictured(mismatch), **mismatch.facts}, lang)]
+    if where := mismatch.facts.get("line"):
+        lines.append(own_line(where, submission, lang))
+    if mismatch.kind not in ("not_written", "missing"):
+        lines.append(_call(failure, lang, seed, command))
+    return "\n".join(line for line in lines if line)
+
+
+def _pictured(mismatch: Mismatch) -> dict[str, Any]:
+    return {"actual": mismatch.actual, "expected": mismatch.expected, "where": mismatch.where}
+
+
+def own_line(where: str, submission: Submission, lang: str) -> str:
+    """A line of the student's file, with its number."""
+    label, _, number = where.rpartition(":")
+    code = visible(submission.line(label, int(number)), 200)
+    return say("line", lang, place=place(where, lang), code=code) if code else place(where, lang)
+
+
+def _call(failure: Failure, lang: str, seed: int | None, command: str) -> str:
+    if failure.request is None:
+        return ""
+    named = ", ".join(f"{letter}={side}" for letter, side in failure.sides.items())
+    sides = say("sides", lang, sides=named) if named else ""
+    text = say("call", lang, call=failure.request.name, sides=sides)
+    again = say("repeat", lang, seed=seed, command=command) if seed is not None else ""
+    return f"{text} ({again})" if again else text
+
+
+def example_of(failure: Failure) -> Example | None:
+    """The call that shows a failure, with what was due and what came."""
+    request, mismatch = failure.request, failure.mismatch
+    if request is None or mismatch.kind in ("not_written", "missing"):
+        return None
+    due = mismatch.expected
+    came = mismatch.actual
+    return Example(
+        call=request.name,
+        inputs=_inputs(request),
+        expected=None if due is None else to_value(due),
+        actual=None if came is None else to_value(came),
+        where=mismatch.where,
+    )
+
+
+def _inputs(request: Request) -> dict[str, Any]:
+    shown = {name: to_value(v) for name, v in request.arguments.items() if not isinstance(v, Handle)}
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def missing_function(name: str, defined: dict[str, Any]) -> Mismatch | None:
+    """The mismatch of a function that the file lacks, with the nearest name that it has."""
+    entry = defined.get(name)
+    if entry is not None and entry[0] == "function":
+        return None
+    if entry is not None:
+        return Mismatch("not_callable", "missing", name=name, got=entry[0])
+    functions = [other for other, (kind, _) in defined.items() if kind == "function"]
+    nearest = difflib.get_close_matches(name, functions, 1, 0.6)
+    return Mismatch("missing", "missing", name=name, nearest=nearest[0] if nearest else "")
+
+
+def load_mismatch(body: Any, seconds: float) -> Mismatch:
+    """Why a file could not be loaded, from what the worker said of the exception or how it ended."""
+    kind = body.get("type") if isinstance(body, dict) else None
+    facts = {key: body.get(key) or "" for key in ("type", "module")} if kind else {}
+    frames = body.get("frames") if kind else None
+    facts["line"] = _place(frames)
+    facts["text"] = visible(str(body.get("message") or ""), 500) if kind else ""
+    if kind in ("SyntaxError", "IndentationError", "TabError"):
+        return Mismatch("load_syntax", "load_error", **facts)
+    if kind in ("ModuleNotFoundError", "ImportError") and facts["module"]:
+        allowed = "numpy and the standard library"
+        return Mismatch("load_import", "load_error", allowed=allowed, **facts)
+    if kind == "SystemExit":
+        return Mismatch("load_exit", "exited", **facts)
+    if kind:
+        return Mismatch("load_error", "load_error", **facts)
+    return _load_death(body, seconds)
+
+
+def _place(frames: Any) -> str | None:
+    try:
+        label, line, _ = frames[-1]
+        return f"{label}:{int(line)}"
+    except (TypeError, IndexError, ValueError):
+        return None
+
+
+def _load_death(death: Any, seconds: float) -> Mismatch:
+    kinds = {"timeout": "load_timeout", "crash": "load_crash", "exited": "load_exit", "tamper": "tamper"}
+    facts = {"seconds": seconds, "signal": "", **death.facts}
+    return Mismatch(kinds.get(death.reason, "load_exit"), death.reason, **facts)

@@ -1,0 +1,289 @@
+"""The sentences of a report, in English and Korean. Every fact is shown as it is."""
+
+from typing import Any
+
+from grader.values import visible
+
+LANGUAGES = ("en", "ko")
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # values
+    "values": (
+        "{name}{index} is {got}, but should be {wanted} ({count} of {total} elements differ)",
+        "{name}{index} 값: {got}, 맞는 값: {wanted} (원소 {total}개 중 {count}개가 다름)",
+    ),
+    "value_of": (
+        "{name}{index} is {got}, but should be {wanted}",
+        "{name}{index} 값: {got}, 맞는 값: {wanted}",
+    ),
+    "value": (
+        "{where} is {actual}, but should be {expected}",
+        "{where} 값: {actual}, 맞는 값: {expected}",
+    ),
+    "transposed": (
+        "; it is the transpose of the right one",
+        "; 맞는 값의 전치입니다",
+    ),
+    "length": (
+        "{name} has {got} items, but should have {wanted}",
+        "{name} 길이: {got}, 맞는 길이: {wanted}",
+    ),
+    "missing_key": (
+        "{name} lacks the key {key}",
+        "{name}: 키 {key} 없음",
+    ),
+    "extra_key": (
+        "{name} has the key {key}, which it should not have",
+        "{name}: 있으면 안 되는 키 {key} 있음",
+    ),
+    "own_gradient": (
+        "along {name}, your gradient predicts a slope of {got}, but your own forward pass changes by "
+        "{wanted}",
+        "{name} 방향에서 기울기가 예측한 변화: {got}, 순전파의 실제 변화: {wanted}",
+    ),
+    "trivial_constant": (
+        "your forward pass does not depend on {name}, so its gradient earns no points here",
+        "순전파 결과가 다음 입력에 따라 변하지 않으므로 이 기울기에는 점수가 없습니다: {name}",
+    ),
+    "trivial_linear": (
+        "your forward pass is linear in {name}, so its gradient earns no points here",
+        "순전파가 다음 입력에 대해 선형이므로 이 기울기에는 점수가 없습니다: {name}",
+    ),
+    "no_value_error": (
+        "{name} should raise ValueError here, but returned {actual}",
+        "여기서는 ValueError가 나야 하는데 값이 반환되었습니다. 함수: {name}, 반환값: {actual}",
+    ),
+    # kinds and shapes
+    "shape": (
+        "{name} has the shape {got}, but should have {wanted}",
+        "{name} 모양: {got}, 맞는 모양: {wanted}",
+    ),
+    "transposed_shape": (
+        "{name} has the shape {got}, but should have {wanted}: it looks transposed",
+        "{name} 모양: {got}, 맞는 모양: {wanted}. 전치된 것으로 보입니다",
+    ),
+    "dtype": (
+        "{name} has the type {got}, but should have {wanted}",
+        "{name} 자료형: {got}, 맞는 자료형: {wanted}",
+    ),
+    "type": (
+        "{name} is of type {got}, but should be of type {wanted}",
+        "{name} 종류: {got}, 맞는 종류: {wanted}",
+    ),
+    "ragged": (
+        "{name} is a list whose rows have different lengths, but should be an array",
+        "{name}: 행의 길이가 서로 다른 리스트입니다. 배열이어야 합니다",
+    ),
+    "not_finite": (
+        "{where} is {got}, but should be {wanted}: the result must be finite",
+        "{where} 값: {got}, 맞는 값: {wanted}. 결과는 유한해야 합니다",
+    ),
+    "count": (
+        "{name} should return {wanted} values ({results}), but returned {got_words}",
+        "반환값의 개수가 다릅니다. 함수: {name}, 맞는 개수: {wanted} ({results}), 반환된 것: {got_words}",
+    ),
+    "keys": (
+        "{name} should be a dict with the keys {wanted}",
+        "{name}: 다음 키를 가진 dict여야 합니다: {wanted}",
+    ),
+    "unreadable": (
+        "the returned value has a structure that this check cannot read",
+        "반환값의 구조를 이 검사가 읽을 수 없습니다",
+    ),
+    "cross_none": (
+        "{name} is None: is a return missing?",
+        "{name} 값이 None입니다. return을 빠뜨리지 않았나요?",
+    ),
+    "cross_object": (
+        "{name} is an object of class {type}, but should be plain data such as an array or a number",
+        "{name}: {type} 클래스의 객체입니다. 배열이나 수 같은 단순한 값이어야 합니다",
+    ),
+    "cross_dtype": (
+        "{name} is an array of type {dtype}, but should hold numbers",
+        "{name}: {dtype} 자료형의 배열입니다. 수를 담아야 합니다",
+    ),
+    "cross_big_endian": (
+        "{name} is in big-endian byte order; use the native one",
+        "{name}: 빅 엔디언 배열입니다. 기본 바이트 순서를 쓰세요",
+    ),
+    "cross_too_big": (
+        "{name} is too big to be a right answer",
+        "{name}: 맞는 답이라기에는 너무 큽니다",
+    ),
+    "cross_too_deep": (
+        "{name} is nested too deeply",
+        "{name}: 너무 깊이 중첩되어 있습니다",
+    ),
+    "cross_big_int": (
+        "{name} is an integer beyond 64 bits",
+        "{name}: 64비트를 넘는 정수입니다",
+    ),
+    "cross_surrogate": (
+        "{name} holds text that is not valid Unicode",
+        "{name}: 올바른 유니코드가 아닌 문자열입니다",
+    ),
+    # calls
+    "not_written": (
+        "{name} is not written yet",
+        "아직 작성되지 않은 함수: {name}",
+    ),
+    "missing": (
+        "{name} is not defined in your file{nearest}",
+        "파일에 정의되지 않은 함수: {name}{nearest}",
+    ),
+    "not_callable": (
+        "{name} is of type {got} in your file, but should be a function",
+        "{name} 종류: {got}. 함수여야 합니다",
+    ),
+    "signature": (
+        "{name} cannot be called with its arguments ({wanted}){yours}",
+        "정해진 인수로 부를 수 없는 함수: {name} (인수: {wanted}){yours}",
+    ),
+    "error": (
+        "{name} raised {type}{text}",
+        "{name} 실행 중 예외 {type} 발생{text}",
+    ),
+    "memory": (
+        "{name} asks for more memory than is allowed",
+        "허용된 것보다 많은 메모리를 요구한 함수: {name}",
+    ),
+    "system_exit": (
+        "{name} calls sys.exit(); return a value instead",
+        "sys.exit()를 부르지 말고 값을 반환하세요. 함수: {name}",
+    ),
+    "timeout": (
+        "{name} gave no answer within {seconds} s: is there an endless loop?",
+        "{seconds}초 안에 답하지 않은 함수: {name}. 끝나지 않는 반복이 있나요?",
+    ),
+    "cpu_limit": (
+        "{name} was stopped: your code used more than {seconds} s of processor time",
+        "처리 시간 {seconds}초를 넘어 중단된 함수: {name}",
+    ),
+    "crash": (
+        "{name} crashed the interpreter ({signal})",
+        "인터프리터를 멈추게 한 함수: {name} ({signal})",
+    ),
+    "exited": (
+        "{name} ended the Python process (exit code {code}) instead of returning",
+        "값을 반환하지 않고 파이썬을 끝낸 함수: {name} (종료 코드 {code})",
+    ),
+    "forbidden": (
+        "{name} used a system call that is forbidden here",
+        "금지된 시스템 호출을 쓴 함수: {name}",
+    ),
+    "tamper": (
+        "your code wrote to the channel between your code and the grader",
+        "채점기와 통신하는 통로에 학생 코드가 무언가를 썼습니다",
+    ),
+    "mutates_input": (
+        "{name} is changed by the call; work on a copy",
+        "호출이 입력을 바꾸었습니다: {name}. 복사본으로 계산하세요",
+    ),
+    "unstable": (
+        "the same call gave a different answer the second time",
+        "같은 호출이 두 번째에는 다른 답을 주었습니다",
+    ),
+    # loading
+    "load_syntax": (
+        "your file does not compile: {text}",
+        "파일을 컴파일할 수 없습니다: {text}",
+    ),
+    "load_import": (
+        "your file imports {module}, which is not available while grading; use {allowed}",
+        "채점 중에는 쓸 수 없는 모듈입니다: {module}. 쓸 수 있는 것: {allowed}",
+    ),
+    "load_error": (
+        "your file raised {type} while it was loaded{text}",
+        "파일을 불러오는 중 예외 {type} 발생{text}",
+    ),
+    "load_exit": (
+        "your file ends the program while it is loaded; remove the exit",
+        "파일을 불러오는 중 프로그램이 끝납니다. 종료하는 줄을 지우세요",
+    ),
+    "load_timeout": (
+        "loading your file took longer than {seconds} s; something runs at import",
+        "파일을 불러오는 데 {seconds}초가 넘게 걸렸습니다. 불러올 때 실행되는 코드가 있습니다",
+    ),
+    "load_crash": (
+        "your file crashed the interpreter while it was loaded ({signal})",
+        "파일을 불러오는 중 인터프리터가 멈췄습니다 ({signal})",
+    ),
+    # what surrounds a sentence
+    "call": ("in {call}{sides}", "호출: {call}{sides}"),
+    "sides": (" with {sides}", " ({sides})"),
+    "repeat": ("seed {seed}; repeat: {command}", "시드 {seed}; 다시 해 보기: {command}"),
+    "line": ("{place}: {code}", "{place}: {code}"),
+    "nearest": ("; did you mean {nearest}?", ". 혹시 이 이름인가요? {nearest}"),
+    "yours": ("; yours takes ({parameters})", ". 작성한 인수: ({parameters})"),
+    "one_value": ("one value of type {type}", "{type} 값 하나"),
+    "some_values": ("{got}", "{got}개"),
+    "place_line": ("line {line}", "{line}번째 줄"),
+    "place_cell": ("cell {cell}, line {line}", "셀 {cell}, {line}번째 줄"),
+    "waiting": ("waits for: {needs}", "먼저 통과해야 하는 검사: {needs}"),
+    "hung": (
+        "waits: a function that it calls did not answer in time",
+        "이 검사가 부르는 함수가 제시간에 답하지 않아 기다립니다",
+    ),
+    "broken": (
+        "this check failed because of a fault of the grader, not yours: {why}",
+        "학생 코드가 아니라 채점기의 오류로 이 검사를 마치지 못했습니다: {why}",
+    ),
+}
+
+
+def say(kind: str, lang: str, **facts: Any) -> str:
+    """The sentence of one kind."""
+    return SENTENCES[kind][LANGUAGES.index(lang)].format(**facts)
+
+
+def shown(value: Any) -> str:
+    """A fact inside a sentence: numbers with 6 digits, arrays as their shape, text as Python writes it."""
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, tuple) and all(isinstance(side, int) for side in value):
+        return str(value)
+    if hasattr(value, "shape"):
+        return f"{value.item():.6g}" if value.shape == () else f"array {value.shape}"
+    return visible(str(value) if isinstance(value, int) else repr(value), 200)
+
+
+def place(place: str, lang: str) -> str:
+    """Where in the student's file: "line 12", or "cell 4, line 2" of a notebook."""
+    label, _, line = place.rpartition(":")
+    if label.startswith("cell "):
+        return say("place_cell", lang, cell=label.removeprefix("cell "), line=line)
+    return say("place_line", lang, line=line)
+
+
+def sentence(kind: str, facts: dict[str, Any], lang: str) -> str:
+    """The sentence of a mismatch, with its facts made fit to be read."""
+    ready = {name: _ready(name, value) for name, value in facts.items()}
+    ready.setdefault("nearest", "")
+    if ready["nearest"]:
+        ready["nearest"] = say("nearest", lang, nearest=ready["nearest"])
+    if kind == "count":
+        got = facts["got"]
+        some = say("some_values", lang, got=got)
+        ready["got_words"] = say("one_value", lang, type=ready["type"]) if got is None else some
+    if kind == "signature":
+        known = isinstance(facts["parameters"], list)
+        ready["yours"] = say("yours", lang, parameters=ready["parameters"]) if known else ""
+    if kind in ("error", "load_error"):
+        ready["text"] = f": {ready['text']}" if ready["text"] else ""
+    text = say(kind, lang, **ready)
+    return text + (say("transposed", lang) if facts.get("transposed") else "")
+
+
+def _ready(name: str, value: Any) -> str:
+    if name in ("parameters", "wanted") and isinstance(value, (list, tuple)):
+        names = all(isinstance(item, str) for item in value)
+        return visible(", ".join(value), 300) if names and value else str(tuple(value))
+    if name in ("got", "wanted", "actual", "expected") and not isinstance(value, str):
+        return shown(value)
+    if name in ("actual", "expected"):
+        return shown(value)
+    if name == "seconds":
+        return f"{value:g}"
+    return visible(str(value), 500)

@@ -1,0 +1,152 @@
+"""Runs the checks of one exercise on one submission: one Result a check."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.bank import Examples
+from grader.course import Course
+from grader.explain import example_of, message_of, missing_function
+from grader.intake import Submission
+from grader.messages import say, sentence
+from grader.play import CheckError, Failure, first_failure, run_one
+from grader.report import Result
+from grader.sandbox.launch import SandboxError
+from grader.sandbox.session import Session
+from grader.toolkit.declare import Check
+from grader.toolkit.mismatch import Mismatch
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission of one exercise, loaded and ready to answer."""
+
+    course: Course
+    submission: Submission
+    session: Session
+    bank: dict[str, Examples]
+    seed: int | None  # None hides a course's secret seed
+    lang: str
+    shrink: bool
+
+
+@dataclass
+class Progress:
+    """What the checks so far mean for those that follow."""
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    hung: set[str] = field(default_factory=set)
+
+
+def run_checks(job: Job) -> list[Result]:
+    """Run every check in order."""
+    progress = Progress()
+    results = []
+    for check in job.course.checks:
+        began = time.perf_counter()
+        try:
+            result = run_check(job, check, progress)
+        except (CheckError, SandboxError) as error:
+            result = broken(check, job.lang, error)
+        progress.outcomes[check.name] = result.outcome
+        results.append(with_seconds(result, time.perf_counter() - began))
+    return results
+
+
+def run_check(job: Job, check: Check, progress: Progress) -> Result:
+    """Run one check: what is missing or not written, what it waits for, then its examples."""
+    for name in check.calls:
+        if absent := missing_function(name, job.session.functions):
+            return failed(job, check, Failure(0, [None, {}], absent, None, {}))
+    needs = [name for name in check.needs if progress.outcomes.get(name) != "passed"]
+    hung = progress.hung.intersection(check.calls)
+    examples = job.bank[check.name]
+    if needs or hung:
+        unwritten = None if hung else not_written(job, check, examples[0])
+        return failed(job, check, unwritten) if unwritten else waiting(job, check, needs)
+    failure = first_failure(check, job.course.functions, examples, job.session)
+    if failure is None:
+        return passed(check, job.lang)
+    if failure.mismatch.reason == "timeout" and failure.request:
+        progress.hung.add(failure.request.name)
+    return failed(job, check, smaller(job, check, failure))
+
+
+def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
+    """The failure of a check that waits, if what it calls is not even written."""
+    failure = run_one(check, job.course.functions, example, job.session)
+    return failure if failure and failure.mismatch.reason == "not_written" else None
+
+
+def smaller(job: Job, check: Check, failure: Failure) -> Failure:
+    """The smallest failure of the same kind; Hypothesis is imported here alone."""
+    unwritten = failure.mismatch.reason == "not_written"
+    if unwritten or not job.shrink or check.visibility != "always":
+        return failure
+    from grader.shrink import smallest
+
+    functions = job.course.functions
+    return smallest(check, failure, lambda example: run_one(check, functions, example, job.session))
+
+
+def title_of(check: Check, lang: str) -> str:
+    return check.ko if lang == "ko" else check.en
+
+
+def result(check: Check, lang: str, outcome: str, **changes: object) -> Result:
+    """A result without points, message or example, unless `changes` say so."""
+    plain = dict(
+        name=check.name, title=title_of(check, lang), outcome=outcome, reason=None, points=0,
+        max_points=check.points, seconds=0.0, message=None, example=None, mistake=None,
+        version=check.version, visibility=check.visibility,
+    )  # fmt: skip
+    return Result(**{**plain, **changes})  # type: ignore[arg-type]  # the fields of Result
+
+
+def with_seconds(done: Result, seconds: float) -> Result:
+    from dataclasses import replace
+
+    return replace(done, seconds=round(seconds, 4))
+
+
+def passed(check: Check, lang: str) -> Result:
+    return result(check, lang, "passed", points=check.points)
+
+
+def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:
+    titles = {other.name: title_of(other, job.lang) for other in job.course.checks}
+    names = ", ".join(titles[name] for name in needs)
+    message = say("waiting", job.lang, needs=names) if names else say("hung", job.lang)
+    return result(check, job.lang, "waiting", message=message)
+
+
+def failed(job: Job, check: Check, failure: Failure) -> Result:
+    """A failed check; what an instructor keeps hidden shows its title alone."""
+    reason = failure.mismatch.reason
+    if check.visibility != "always":
+        return result(check, job.lang, "failed", reason=reason)
+    command = repeat_command(job)
+    message = message_of(failure, job.submission, job.lang, job.seed, command)
+    example = example_of(failure)
+    return result(check, job.lang, "failed", reason=reason, message=message, example=example)
+
+
+def repeat_command(job: Job) -> str:
+    return f"grade {job.course.exercise_id} --seed {job.seed}"
+
+
+def broken(check: Check, lang: str, error: Exception) -> Result:
+    return result(check, lang, "broken", message=say("broken", lang, why=str(error)[:300]))
+
+
+def refused(job: Job, mismatch: Mismatch) -> tuple[list[Result], str]:
+    """All checks failed, and the sentence, for a file that could not be loaded."""
+    from grader.explain import own_line
+
+    lines = [sentence(mismatch.kind, mismatch.facts, job.lang)]
+    if where := mismatch.facts.get("line"):
+        lines.append(own_line(where, job.submission, job.lang))
+    results = [
+        result(check, job.lang, "failed", reason=mismatch.reason) for check in job.course.checks
+    ]
+    return results, "\n".join(lines)

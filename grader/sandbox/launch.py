@@ -1,0 +1,299 @@
+"""The trusted side: starts a worker, talks to it under deadlines, and tells how it ended."""
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.sandbox import wire
+
+TIER = "self-check"  # the isolation that these workers have; stronger tiers are named in the design
+SANDBOX = Path(__file__).parent
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+BOOT_DEADLINE = 60.0  # seconds; a slow start is the machine's fault
+MAX_OUTPUT = 64 << 10  # bytes of print output that are kept
+MEMORY = {"numpy": 512 << 20, "torch": 1 << 30}
+CPU_SECONDS = 120  # of one worker's life; deadlines are per call
+CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT}
+LOST_CHANNEL = 98
+MARK = "GRADE_WORKER"
+
+
+class SandboxError(Exception):
+    """The worker could not be started or told apart from a fault of ours."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a worker ended: a reason of the report, and facts for its sentence."""
+
+    reason: str
+    facts: dict[str, Any]
+
+
+TAMPERED = Death("tamper", {})
+
+
+@dataclass
+class Worker:
+    """One untrusted process and the channel to it."""
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    output_fd: int
+    folder: str
+    mark: str
+    unread: bytearray = field(default_factory=bytearray)
+    output: bytearray = field(default_factory=bytearray)
+    output_bytes: int = 0
+    extended: bool = False
+
+
+def start(backend: str = "numpy") -> Worker:
+    """Start an interpreter that is ready for a submission soon; `wait_ready` waits for it."""
+    ours, theirs = socket.socketpair()
+    read_fd, write_fd = os.pipe()
+    folder = tempfile.mkdtemp(prefix="grade-")
+    mark = f"{os.getpid()}-{os.urandom(8).hex()}"
+    try:
+        process = subprocess.Popen(
+            _command(backend, theirs.fileno()),
+            stdin=subprocess.DEVNULL,
+            stdout=write_fd,
+            stderr=write_fd,
+            pass_fds=(theirs.fileno(),),
+            cwd=folder,
+            env=_environment(folder, mark),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(f"the worker process could not be started: {error.strerror}") from None
+    theirs.close()
+    os.close(write_fd)
+    ours.setblocking(False)
+    os.set_blocking(read_fd, False)
+    return Worker(process, ours, read_fd, folder, mark)
+
+
+def _command(backend: str, channel: int) -> list[str]:
+    settings = {
+        "allowed": ["numpy", "msgspec"] + (["torch"] if backend == "torch" else []),
+        "paths": [path for path in sys.path if path],
+        "preload": ["torch"] if backend == "torch" else [],
+        "memory": MEMORY[backend],
+        "cpu_seconds": CPU_SECONDS,
+        "wire": str(SANDBOX / "wire.py"),
+        "channel": channel,
+    }
+    flags = ["-I", "-S", "-B", "-X", "utf8"]
+    return [sys.executable, *flags, str(SANDBOX / "worker.py"), repr(settings)]
+
+
+def _environment(folder: str, mark: str) -> dict[str, str]:
+    fixed = {"HOME": folder, "TMPDIR": folder, "LC_ALL": "C.UTF-8", MARK: mark}
+    return {**fixed, **dict.fromkeys(THREADS, "1")}
+
+
+def wait_ready(worker: Worker) -> None:
+    """Wait for the first frame; SandboxError if the worker does not come up."""
+    reply = next(_replies(worker, b"", 0, 1, BOOT_DEADLINE))
+    if isinstance(reply, Death):
+        said = bytes(worker.output).decode("utf-8", "replace").strip().splitlines()
+        raise SandboxError(f"the worker did not start: {said[-1] if said else reply.reason}")
+
+
+def ask(
+    worker: Worker, operation: str, request: Any, count: int, seconds: float,
+    patience: Callable[[int], float] | None = None,
+) -> Iterator[Any]:  # fmt: skip
+    """Send one message and yield `count` replies `(status, body)`; a Death ends the iteration.
+
+    Each reply may take `seconds` of wall time, or what `patience(number)` says when that is over.
+    """
+    if _has_spoken(worker):
+        yield _end(worker, TAMPERED)
+        return
+    identity = int.from_bytes(os.urandom(5), "little")
+    frame = wire.to_frame([operation, identity, request])
+    yield from _replies(worker, frame, identity, count, seconds, patience)
+
+
+def _replies(
+    worker: Worker, frame: bytes, identity: int, count: int, seconds: float,
+    patience: Callable[[int], float] | None = None,
+) -> Iterator[Any]:  # fmt: skip
+    outgoing = memoryview(frame)
+    if not count:
+        while outgoing and not isinstance(outgoing, Death):
+            outgoing = _move(worker, outgoing, time.monotonic() + seconds)
+    for number in range(count):
+        began = time.monotonic()
+        allowed, asked = seconds, False
+        while (message := _next_message(worker)) is None:
+            before = len(worker.unread)
+            outgoing = _move(worker, outgoing, began + allowed)
+            if isinstance(outgoing, Death):
+                yield outgoing
+                return
+            if len(worker.unread) > before or time.monotonic() < began + allowed:
+                continue
+            if patience and not asked:
+                allowed, asked = patience(number), True
+            elif _was_starved(worker, began):
+                allowed *= 3
+            else:
+                yield _end(worker, Death("timeout", {"seconds": allowed}))
+                return
+        if not _is_reply(message, identity + number):
+            yield _end(worker, TAMPERED)
+            return
+        yield message[1], message[2]
+    if worker.unread:  # bytes behind the last reply
+        yield _end(worker, TAMPERED)
+
+
+def _has_spoken(worker: Worker) -> bool:
+    """True if bytes arrived that nobody asked for."""
+    try:
+        return bool(worker.channel.recv(1))
+    except OSError:
+        return False
+
+
+def _next_message(worker: Worker) -> Any:
+    """The next whole message that has arrived, or None; what is no message reads as False."""
+    unread = worker.unread
+    if len(unread) < wire.HEADER:
+        return None
+    try:
+        end = wire.HEADER + wire.frame_length(bytes(unread[: wire.HEADER]))
+        if len(unread) < end:
+            return None
+        body = bytes(unread[wire.HEADER : end])
+        del unread[:end]
+        return wire.from_body(body)
+    except wire.WireError:
+        return False
+
+
+def _is_reply(message: Any, identity: int) -> bool:
+    shaped = type(message) is list and len(message) == 3
+    return shaped and message[0] == identity and type(message[1]) is str
+
+
+def _move(worker: Worker, outgoing: memoryview, deadline: float) -> memoryview | Death:
+    """Wait for the worker once and move bytes both ways; what is still to be sent, or its death."""
+    poll = select.poll()
+    poll.register(worker.channel, select.POLLIN | (select.POLLOUT if outgoing else 0))
+    if worker.output_fd >= 0:
+        poll.register(worker.output_fd, select.POLLIN)
+    ready = dict(poll.poll(max(0.0, deadline - time.monotonic()) * 1000 + 1))
+    if worker.output_fd in ready:
+        _drain(worker)
+    events = ready.get(worker.channel.fileno(), 0)
+    try:
+        if events & select.POLLOUT:
+            outgoing = outgoing[worker.channel.send(outgoing) :]
+        if events & (select.POLLIN | select.POLLHUP | select.POLLERR):
+            chunk = worker.channel.recv(1 << 20)
+            worker.unread += chunk
+            return outgoing if chunk else _end(worker, None)
+    except BlockingIOError:
+        pass
+    except OSError:
+        return _end(worker, None)
+    return outgoing
+
+
+def _drain(worker: Worker) -> None:
+    """Read what the submission printed; keep the beginning, count the rest."""
+    try:
+        chunk = os.read(worker.output_fd, 1 << 16)
+    except BlockingIOError:
+        return
+    if not chunk:
+        os.close(worker.output_fd)
+        worker.output_fd = -1
+    worker.output_bytes += len(chunk)
+    worker.output += chunk[: max(0, MAX_OUTPUT - len(worker.output))]
+
+
+def _was_starved(worker: Worker, began: float) -> bool:
+    """True once, if the deadline passed while the worker got little of the processor."""
+    if worker.extended:
+        return False
+    worker.extended = True
+    used = _cpu_seconds(worker.process.pid)
+    return used is not None and used < 0.5 * (time.monotonic() - began)
+
+
+def _cpu_seconds(pid: int) -> float | None:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _end(worker: Worker, death: Death | None) -> Death:
+    """Stop the worker; without a known death, tell it from the way the process ended."""
+    if death is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.process.wait(0.2)
+        code = worker.process.poll()
+        death = TAMPERED if code is None else _death_of(code)
+    stop(worker)
+    return death
+
+
+def _death_of(code: int) -> Death:
+    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+        return Death("cpu_limit", {"seconds": CPU_SECONDS})
+    if code == -signal.SIGSYS:
+        return Death("forbidden", {})
+    if code < 0 and -code in CRASHES:
+        return Death("crash", {"signal": signal.Signals(-code).name})
+    if code < 0:
+        return Death("exited", {"code": code})
+    return TAMPERED if code == LOST_CHANNEL else Death("exited", {"code": code})
+
+
+def is_running(worker: Worker) -> bool:
+    return worker.channel.fileno() >= 0
+
+
+def stop(worker: Worker) -> None:
+    """Kill the worker with everything that it started, and remove its folder."""
+    if not is_running(worker):
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(worker.process.pid, signal.SIGKILL)
+    worker.process.kill()
+    worker.process.wait()
+    if os.geteuid() == 0:  # root is not bound by the limit on processes
+        _kill_strays(worker.mark)
+    worker.channel.close()
+    if worker.output_fd >= 0:
+        _drain(worker)
+    if worker.output_fd >= 0:
+        os.close(worker.output_fd)
+        worker.output_fd = -1
+    shutil.rmtree(worker.folder, ignore_errors=True)
+
+
+def _kill_strays(mark: str) -> None:
+    wanted = f"{MARK}={mark}".encode()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if wanted in (entry / "environ").read_bytes():
+                os.kill(int(entry.name), signal.SIGKILL)

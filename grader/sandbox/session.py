@@ -1,0 +1,157 @@
+"""A submission that answers calls: a worker that is started again when a call has ended it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.sandbox import launch, wire
+from grader.sandbox.launch import Death, Worker
+
+LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a worker loads.
+
+    pieces   (label, source) pairs, run one after the other in one module
+    given    source and names of functions that are put in where the pieces lack them
+    modules  further modules that the pieces may import
+    """
+
+    pieces: tuple[tuple[str, str], ...]
+    definitions_only: bool = False
+    given_source: str = ""
+    given_names: tuple[str, ...] = ()
+    modules: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of a function; `watched` arguments come back as they are after the call."""
+
+    name: str
+    arguments: dict[str, Any]
+    kinds: tuple[str, ...]
+    watched: tuple[str, ...] = ()
+    readonly: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a worker said of one call: returned, raised, bad, signature or missing; or its death."""
+
+    status: str
+    body: Any
+
+
+@dataclass
+class Session:
+    """The running state of one submission."""
+
+    source: Source
+    backend: str
+    worker: Worker
+    functions: dict[str, Any] = field(default_factory=dict)
+    numbers: int = 0
+    loaded: bool = False
+    printed: bytearray = field(default_factory=bytearray)
+    printed_bytes: int = 0
+
+
+def open_session(source: Source, backend: str = "numpy", worker: Worker | None = None) -> Session:
+    """A session with a worker that is booting; `load` makes it ready."""
+    return Session(source, backend, worker or launch.start(backend))
+
+
+def load(session: Session) -> Reply:
+    """Load the submission: `loaded`, `raised`, or a death."""
+    launch.wait_ready(session.worker)
+    source = session.source
+    request = {
+        "pieces": [list(piece) for piece in source.pieces],
+        "definitions_only": source.definitions_only,
+        "given": {"source": source.given_source, "names": list(source.given_names)},
+        "modules": source.modules,
+    }
+    deadline = LOAD_DEADLINE[session.backend]
+    reply = _reply(next(launch.ask(session.worker, "load", request, 1, deadline)))
+    session.loaded = reply.status == "loaded" and _is_listing(reply.body)
+    if session.loaded:
+        session.functions = reply.body
+    elif reply.status not in ("raised", "died"):
+        launch.stop(session.worker)
+        return Reply("died", Death("tamper", {}))
+    return reply
+
+
+def _is_listing(body: Any) -> bool:
+    return isinstance(body, dict) and all(
+        type(name) is str and type(entry) is list and len(entry) == 2
+        for name, entry in body.items()
+    )
+
+
+def call(
+    session: Session, requests: Sequence[Request], seconds: float, patience: Callable[[int], float]
+) -> Iterator[Reply]:
+    """Yield one reply per request, in order; the reply `died` is the last one.
+
+    A call may take `seconds`; only when it takes longer, `patience(number)` says how long it may.
+    """
+    if not launch.is_running(session.worker):
+        reply = _restart(session)
+        if reply.status != "loaded":
+            yield Reply("died", reply.body if reply.status == "died" else Death("unstable", {}))
+            return
+    messages = []
+    for request in requests:
+        messages.append(_message(request, session.numbers))
+        session.numbers += 1
+    for answer in launch.ask(session.worker, "calls", messages, len(messages), seconds, patience):
+        yield _reply(answer)
+
+
+def forget(session: Session) -> None:
+    """Let the worker drop the objects that it keeps for handles."""
+    if session.loaded and launch.is_running(session.worker):
+        list(launch.ask(session.worker, "forget", None, 0, 1.0))
+
+
+def close(session: Session) -> None:
+    launch.stop(session.worker)
+    _keep_output(session)
+
+
+def _restart(session: Session) -> Reply:
+    _keep_output(session)
+    session.worker = launch.start(session.backend)
+    return load(session)
+
+
+def _keep_output(session: Session) -> None:
+    room = launch.MAX_OUTPUT - len(session.printed)
+    session.printed += session.worker.output[: max(0, room)]
+    session.printed_bytes += session.worker.output_bytes
+    session.worker.output.clear()
+    session.worker.output_bytes = 0
+
+
+def _message(request: Request, number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": request.name,
+        "arguments": [[name, wire.pack(value)] for name, value in request.arguments.items()],
+        "results": list(request.kinds),
+        "watched": list(request.watched),
+        "readonly": request.readonly,
+    }
+
+
+def _reply(answer: Any) -> Reply:
+    if isinstance(answer, Death):
+        return Reply("died", answer)
+    status, body = answer
+    if status not in ("loaded", "returned", "raised", "bad", "signature", "missing"):
+        return Reply("died", Death("tamper", {}))
+    return Reply(status, body)

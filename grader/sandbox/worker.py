@@ -1,0 +1,420 @@
+"""The untrusted side: loads a submission and calls its functions, for whatever the grader asks.
+
+Started as `python -I -S worker.py SETTINGS`. Nothing of ours is reachable from here but the wire
+format: no reference, no check, no expected value. A reply only ever says "my function returned this"
+or "my function raised this"; verdicts are made elsewhere.
+"""
+
+import gc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import types
+
+MAX_MESSAGE = 2_000  # characters of an exception's text
+MAX_FRAMES = 6
+LOST_CHANNEL = 98
+
+
+class AllowedPackages:
+    """Finds the packages of the exercise, and no other that is installed beside them."""
+
+    def __init__(self, names, paths):
+        self.names = names
+        self.paths = paths
+
+    def find_spec(self, name, path=None, target=None):
+        if path is None and name in self.names:
+            return importlib.machinery.PathFinder.find_spec(name, self.paths)
+        return None
+
+
+class SuppliedModules:
+    """Finds modules whose source the grader sent along."""
+
+    def __init__(self):
+        self.sources = {}
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.sources:
+            return None
+        package = any(other.startswith(name + ".") for other in self.sources)
+        return importlib.machinery.ModuleSpec(name, self, is_package=package)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(compile(self.sources[module.__name__], module.__name__, "exec"), module.__dict__)
+
+
+def limit_resources(memory, cpu_seconds):
+    """Limit what the submission may use up; systems without a limit go without it."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = {
+        "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),
+        "RLIMIT_FSIZE": (1 << 20, 1 << 20),
+        "RLIMIT_NOFILE": (64, 64),
+        "RLIMIT_NPROC": (0, 0),
+        "RLIMIT_CORE": (0, 0),
+    }
+    used = address_space()
+    if used:
+        wanted["RLIMIT_AS"] = (used + memory, used + memory)
+    for name, limits in wanted.items():
+        try:
+            resource.setrlimit(getattr(resource, name), limits)
+        except (AttributeError, ValueError, OSError):
+            continue
+
+
+def address_space():
+    """Bytes of address space in use, or None where the system does not say."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return None
+
+
+def die_with_the_grader():
+    """Ask Linux to kill this process when the grader ends."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
+
+
+# --- messages ---------------------------------------------------------------------------------
+
+
+def send(message):
+    data = memoryview(wire.to_frame(message))
+    while data:
+        data = data[_write(channel, data) :]
+
+
+def _write(fd, data, write=os.write):
+    try:
+        return write(fd, data)
+    except OSError:
+        os._exit(LOST_CHANNEL)
+
+
+def receive():
+    header = _read(wire.HEADER)
+    return wire.from_body(_read(wire.frame_length(header)))
+
+
+def _read(count, read=os.read):
+    chunks = []
+    while count:
+        try:
+            chunk = read(channel, min(count, 1 << 20))
+        except OSError:
+            os._exit(LOST_CHANNEL)
+        if not chunk:
+            os._exit(0)  # the grader is gone
+        chunks.append(chunk)
+        count -= len(chunk)
+    return b"".join(chunks)
+
+
+# --- the submission ---------------------------------------------------------------------------
+
+
+def load(request, supplied):
+    """Run the pieces of the submission in one module; return the module."""
+    supplied.sources.update(request["modules"])
+    module = types.ModuleType("submission")
+    sys.modules["submission"] = module
+    for label, source in request["pieces"]:
+        code = compile(source, label, "exec", flags=0x400 if request["definitions_only"] else 0)
+        if request["definitions_only"]:
+            code = compile(definitions_of(code), label, "exec")
+        exec(code, module.__dict__)
+    supply_given(module, request["given"])
+    return module
+
+
+def definitions_of(tree):
+    """Keep what defines something: a notebook's experiments between the functions do not count."""
+    import ast
+
+    kept = (
+        ast.Import,
+        ast.ImportFrom,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.Assign,
+        ast.AnnAssign,
+    )
+    tree.body = [node for node in tree.body if isinstance(node, kept)]
+    return tree
+
+
+def supply_given(module, given):
+    """Functions that the exercise gives away are put in where the submission lacks them.
+
+    They work with the submission's own globals, so that they call its other functions.
+    """
+    missing = [name for name in given["names"] if not hasattr(module, name)]
+    if not missing:
+        return
+    namespace = {"__name__": "given"}
+    exec(compile(given["source"], "given", "exec"), namespace)
+    for name, value in namespace.items():
+        if not isinstance(value, types.FunctionType):
+            module.__dict__.setdefault(name, value)
+    for name in missing:
+        code, defaults = namespace[name].__code__, namespace[name].__defaults__
+        setattr(module, name, types.FunctionType(code, module.__dict__, name, defaults))
+
+
+def describe_functions(module):
+    """Names and parameters of what the submission defines: a help for messages, not a verdict."""
+    found = {}
+    for name, value in list(vars(module).items()):
+        if not name.startswith("_") and not isinstance(value, types.ModuleType):
+            found[name] = [kind_of(value), parameters_of(value)]
+    return dict(list(found.items())[:200])
+
+
+def kind_of(value):
+    return "function" if callable(value) else type(value).__name__[:80]
+
+
+def parameters_of(function):
+    code = getattr(function, "__code__", None)
+    if type(code) is not types.CodeType:
+        return None
+    return list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+
+
+def describe_exception(error, labels):
+    """What was raised and where, in the submission's own lines."""
+    frames, own = [], False
+    trace = error.__traceback__
+    while trace is not None:
+        label = trace.tb_frame.f_code.co_filename
+        own = label in labels
+        if own:
+            frames.append([label, trace.tb_lineno, trace.tb_frame.f_code.co_name])
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and error.filename in labels:
+        frames.append([error.filename, error.lineno or 1, ""])
+    return {
+        "type": type(error).__name__[:80],
+        "message": text_of(error),
+        "module": str(getattr(error, "name", "") or "")[:80],
+        "frames": frames[-MAX_FRAMES:],
+        "own": own,
+    }
+
+
+def text_of(error):
+    if isinstance(error, SyntaxError):
+        text = error.msg
+    else:
+        try:
+            text = str(error)
+        except Exception:
+            text = ""
+    text = text[:MAX_MESSAGE] if type(text) is str else ""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+# --- calls ------------------------------------------------------------------------------------
+
+
+class Calls:
+    """Calls functions of the submission and keeps the results that stay here."""
+
+    def __init__(self, module, labels):
+        self.module = module
+        self.labels = labels
+        self.made = {}  # call number -> (request, results)
+        self.last = None
+
+    def answer(self, request):
+        """One reply: returned, raised, bad (may not cross), signature or missing."""
+        name = request["name"]
+        function = getattr(self.module, name, None)
+        if not callable(function):
+            return ["missing", {"kind": kind_of(function) if hasattr(self.module, name) else None}]
+        try:
+            arguments = self.arguments_of(request)
+            returned = function(**arguments)
+        except BaseException as error:
+            return self.answer_exception(error, function)
+        try:
+            return self.answer_returned(request, returned, arguments)
+        except wire.WireError as error:
+            return ["bad", {"kind": error.kind, **error.facts}]
+        except Exception as error:  # a container that raises while it is read
+            return ["bad", {"kind": "object", "type": type(error).__name__[:80]}]
+
+    def arguments_of(self, request):
+        """Fresh, writable copies of the arguments (read-only ones where asked for)."""
+        arguments = {}
+        for name, tree in request["arguments"]:
+            value = self.resolve(wire.unpack(tree))
+            if request["readonly"]:
+                lock(value)
+            arguments[name] = value
+        return arguments
+
+    def resolve(self, value):
+        if isinstance(value, wire.Handle):
+            return self.result_of(value)
+        if isinstance(value, wire.NamedFunction):
+            return NAMED_FUNCTIONS[value.name](*value.arrays)
+        if type(value) in (list, tuple):
+            return type(value)(self.resolve(item) for item in value)
+        return value
+
+    def result_of(self, handle):
+        """The object behind a handle; made afresh if other calls came in between.
+
+        So a submission that keeps its cache in a global fails the check that looks for that, not all.
+        """
+        request, results = self.made[handle.call]
+        if handle.call != self.last:
+            returned = getattr(self.module, request["name"])(**self.arguments_of(request))
+            results = split(returned, request["results"])
+        return results[handle.position]
+
+    def answer_returned(self, request, returned, arguments):
+        self.last = request["number"]
+        kinds = request["results"]
+        results = split(returned, kinds)
+        if "handle" in kinds:
+            self.made[self.last] = (request, results)
+        packed = []
+        for position, (kind, result) in enumerate(zip(kinds, results, strict=True)):
+            if kind == "handle":
+                packed.append(["h", self.last, position])
+                continue
+            try:
+                packed.append(wire.pack(result))
+            except wire.WireError as error:
+                return ["bad", {"kind": error.kind, "position": position, **error.facts}]
+        after = None
+        if request["watched"]:
+            watched = (arguments[name] for name in request["watched"])
+            after = [wire.pack(value) for value in watched]
+        return ["returned", {"results": packed, "after": after}]
+
+    def answer_exception(self, error, function):
+        described = describe_exception(error, self.labels)
+        if isinstance(error, TypeError) and not described["frames"]:
+            return ["signature", {**described, "parameters": parameters_of(function)}]
+        return ["raised", described]
+
+    def forget(self):
+        self.made.clear()
+        self.last = None
+
+
+def split(returned, kinds):
+    """The results one by one; a single result is returned bare."""
+    if len(kinds) == 1:
+        return [returned]
+    if not isinstance(returned, (tuple, list)):
+        raise wire.WireError("count", got=None, type=type(returned).__name__[:80])
+    if len(returned) != len(kinds):
+        raise wire.WireError("count", got=len(returned), type=type(returned).__name__[:80])
+    return list(returned)
+
+
+def lock(value):
+    """Make the arrays in a value read-only, so that writing into one raises at its line."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            lock(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            lock(item)
+
+
+def cubic_sine(a, b):
+    """x -> sum(a x^3 + sin(b x))."""
+    return lambda x: float(np.sum(a * x**3 + np.sin(b * x)))
+
+
+def affine(A, b):
+    """w -> A w - b; counts its calls."""
+
+    def gradient(w):
+        gradient.calls += 1
+        return A @ w - b
+
+    gradient.calls = 0
+    return gradient
+
+
+NAMED_FUNCTIONS = {"cubic_sine": cubic_sine, "affine": affine}
+
+
+# --- the loop ---------------------------------------------------------------------------------
+
+
+def main(settings):
+    supplied = SuppliedModules()
+    sys.meta_path += [AllowedPackages(settings["allowed"], settings["paths"]), supplied]
+    global channel, np, wire
+    import numpy as np
+
+    channel = settings["channel"]
+    import_wire(settings["wire"])
+    for name in settings["preload"]:
+        importlib.import_module(name)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")
+    die_with_the_grader()
+    gc.freeze()
+    limit_resources(settings["memory"], settings["cpu_seconds"])
+    send([0, "ready", None])
+    serve(supplied)
+
+
+def import_wire(path):
+    global wire
+    spec = importlib.util.spec_from_file_location("wire", path)
+    wire = importlib.util.module_from_spec(spec)
+    sys.modules["wire"] = wire
+    spec.loader.exec_module(wire)
+    del sys.modules["wire"]
+
+
+def serve(supplied):
+    calls = None
+    while True:
+        operation, identity, request = receive()
+        if operation == "load":
+            labels = {label for label, _ in request["pieces"]}
+            try:
+                calls = Calls(load(request, supplied), labels)
+            except BaseException as error:
+                send([identity, "raised", describe_exception(error, labels)])
+            else:
+                send([identity, "loaded", describe_functions(calls.module)])
+        elif operation == "calls":
+            for number, call in enumerate(request):
+                send([identity + number, *calls.answer(call)])
+        elif operation == "forget":
+            calls.forget()
+
+
+if __name__ == "__main__":
+    import ast
+
+    main(ast.literal_eval(sys.argv[1]))

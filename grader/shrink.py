@@ -1,0 +1,67 @@
+"""Finds the smallest example that fails in the same way, with Hypothesis."""
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from grader.bank import strategy_of
+from grader.play import Failure
+from grader.toolkit.declare import Check
+from grader.toolkit.inputs import HALF, MASK, Inputs
+
+TRIES = 60
+SHRUNK = {"wrong", "bad_return", "error", "mutates_input"}  # not what costs a deadline or a worker
+
+Play = Callable[[list[Any]], Failure | None]
+
+
+def smallest(check: Check, failure: Failure, play: Play) -> Failure:
+    """The simplest failure at or below this one; the failure itself if none is simpler."""
+    if failure.mismatch.reason not in SHRUNK or not check.inputs.groups:
+        return failure
+    again = play(failure.example)
+    if again is None or again.mismatch.reason != failure.mismatch.reason:
+        return failure
+    return _search(check, failure, play) or failure
+
+
+def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
+    import hypothesis
+
+    found: list[Failure] = []
+    wanted = failure.mismatch.reason
+
+    def property_under_test(example: list[Any]) -> None:
+        other = play(example)
+        if other is not None and other.mismatch.reason == wanted:
+            found.append(other)
+            raise AssertionError
+
+    run = hypothesis.given(below(check.inputs, failure.example))(property_under_test)
+    run = hypothesis.seed(zlib.crc32(check.name.encode()))(run)
+    run = hypothesis.settings(
+        max_examples=TRIES,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        print_blob=False,
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )(run)
+    try:
+        run()
+    except (AssertionError, hypothesis.errors.Flaky):
+        return found[-1]
+    return None
+
+
+def below(inputs: Inputs, failing: list[Any]) -> Any:
+    """Examples that are at most the failing one: its sides and seed bound what is drawn."""
+    strategy = strategy_of(inputs)
+    if failing[0] is None:
+        return strategy
+    return strategy.map(lambda example: [_lower(example[0], failing[0]), example[1]])
+
+
+def _lower(number: int, bound: int) -> int:
+    return min(number >> HALF, bound >> HALF) << HALF | min(number & MASK, bound & MASK)

@@ -1,0 +1,162 @@
+"""The student that a check sees: calls become messages, caches stay behind as handles."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.sandbox import wire
+from grader.sandbox.session import Reply, Request
+from grader.toolkit.declare import Function
+from grader.toolkit.mismatch import Mismatch
+
+Ask = Callable[[Sequence[Request]], Sequence[Reply]]
+
+DIED = {"tamper", "timeout", "cpu_limit", "crash", "exited", "forbidden", "unstable"}
+
+
+@dataclass
+class Student:
+    """Attribute access gives the functions of the exercise; `last` is the latest call, for reports."""
+
+    functions: dict[str, Function]
+    ask: Ask
+    last: Request | None = None
+
+    def __getattr__(self, name: str) -> "StudentFunction":
+        functions = object.__getattribute__(self, "functions")
+        if name not in functions:
+            raise AttributeError(f"{name} is no function of this exercise: {', '.join(functions)}")
+        return StudentFunction(self, functions[name])
+
+
+@dataclass(frozen=True)
+class StudentFunction:
+    """One function of the submission."""
+
+    student: Student
+    function: Function
+
+    @property
+    def name(self) -> str:
+        return self.function.name
+
+    def __call__(self, *positional: Any, **named: Any) -> Any:
+        """Call it; returns its results, one bare, several as a tuple; Mismatch if it does not return."""
+        arguments = {**dict(zip(self.function.parameters, positional, strict=False)), **named}
+        (results, _), *_ = self._asked([self._request(arguments)])
+        return results
+
+    def many(self, arguments: Sequence[dict[str, Any]]) -> list[Any]:
+        """Call it with each set of arguments, in one message; handles are not kept."""
+        return [results for results, _ in self._asked([self._request(a) for a in arguments])]
+
+    def watched(self, inputs: dict[str, Any], **kept: Any) -> tuple[Any, dict[str, Any]]:
+        """Call it; returns its results, and the inputs as they are after the call."""
+        request = self._request({**inputs, **kept}, watched=tuple(inputs))
+        (results, after), *_ = self._asked([request])
+        return results, dict(zip(inputs, after, strict=True))
+
+    def line_that_writes(self, inputs: dict[str, Any], **kept: Any) -> str | None:
+        """Where it writes into its inputs: the place at which read-only arrays make it raise."""
+        request = self._request({**inputs, **kept}, readonly=True)
+        (reply,) = self.student.ask([request])
+        if reply.status != "raised":
+            return None
+        return place_of(reply.body.get("frames"))
+
+    def _request(
+        self, arguments: dict[str, Any], watched: tuple[str, ...] = (), readonly: bool = False
+    ) -> Request:
+        return Request(self.name, arguments, self.function.kinds, watched, readonly)
+
+    def _asked(self, requests: Sequence[Request]) -> list[tuple[Any, Any]]:
+        answers = []
+        for request, reply in zip(requests, self.student.ask(requests), strict=False):
+            self.student.last = request
+            answers.append(self._results(reply))
+        return answers
+
+    def _results(self, reply: Reply) -> tuple[Any, list[Any]]:
+        """The values of a reply; the Mismatch that it means if there are none."""
+        if reply.status != "returned":
+            raise _mismatch_of(reply, self.function)
+        try:
+            results = [wire.unpack(tree) for tree in reply.body["results"]]
+            after = reply.body["after"]
+            changed = [] if after is None else [wire.unpack(tree) for tree in after]
+        except (wire.WireError, KeyError, TypeError):
+            raise Mismatch("tamper", "tamper") from None
+        kinds = ["handle" if isinstance(item, wire.Handle) else "value" for item in results]
+        if kinds != list(self.function.kinds):
+            raise Mismatch("tamper", "tamper")
+        return (results[0] if len(results) == 1 else tuple(results)), changed
+
+
+def place_of(frames: Any) -> str | None:
+    """Label and line of the innermost own frame: "line 12", or "cell 4, line 2"."""
+    try:
+        label, line, _ = frames[-1]
+        return f"{label}:{int(line)}"
+    except (TypeError, IndexError, ValueError, KeyError):
+        return None
+
+
+def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
+    body = reply.body
+    if reply.status == "died":
+        return Mismatch(body.reason, body.reason, name=function.name, **body.facts)
+    if type(body) is not dict:
+        return Mismatch("tamper", "tamper")
+    if reply.status == "missing":
+        return Mismatch("missing", "missing", name=function.name, got=body.get("kind"))
+    if reply.status == "signature":
+        return Mismatch(
+            "signature", "missing", name=function.name,
+            parameters=body.get("parameters"), wanted=function.parameters, text=_text(body, "message"),
+        )
+    if reply.status == "bad":
+        return _bad_return(body, function)
+    return mismatch_of_exception(body, function.name)
+
+
+def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
+    kind = body.get("kind")
+    if kind == "count":
+        got = body.get("got")
+        return Mismatch(
+            "count", "bad_return", name=function.name, wanted=len(function.results),
+            results=", ".join(function.results), got=got if type(got) is int else None,
+            type=_text(body, "type"),
+        )
+    position = body.get("position")
+    known = type(position) is int and 0 <= position < len(function.results)
+    name = function.results[position] if known else function.name
+    kinds = ("object", "dtype", "big_endian", "too_big", "too_deep", "big_int", "surrogate")
+    if kind == "object" and body.get("type") == "NoneType":
+        kind = "none"
+    return Mismatch(
+        f"cross_{kind if kind in kinds else 'object'}", "bad_return", name=name,
+        type=_text(body, "type"), dtype=_text(body, "dtype"),
+    )
+
+
+def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
+    """What an exception in the submission means; the type is only what the worker says it is."""
+    kind = _text(body, "type")
+    facts = {
+        "name": name, "type": kind, "text": _text(body, "message"),
+        "module": _text(body, "module"), "frames": body.get("frames"),
+        "line": place_of(body.get("frames")),
+    }  # fmt: skip
+    if kind == "NotImplementedError" and body.get("own") is True:
+        return Mismatch("not_written", "not_written", **facts)
+    if kind == "MemoryError":
+        return Mismatch("memory", "memory", **facts)
+    if kind == "SystemExit":
+        return Mismatch("system_exit", "exited", **facts)
+    return Mismatch("error", "error", **facts)
+
+
+def _text(body: dict[str, Any], key: str) -> str:
+    value = body.get(key)
+    return value[:2000] if type(value) is str else ""

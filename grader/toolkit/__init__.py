@@ -1,0 +1,44 @@
+"""What a check file imports."""
+
+from grader.toolkit.compare import assert_close, assert_equal
+from grader.toolkit.declare import (
+    Check,
+    Exercise,
+    Function,
+    Mistake,
+    check,
+    given,
+)
+from grader.toolkit.gradients import assert_gradients, assert_own_gradient
+from grader.toolkit.inputs import (
+    FORWARD_SCALES,
+    GRADIENT_SCALES,
+    arrays,
+    cotangents,
+    drawn,
+    numbers,
+)
+from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.purity import assert_pure, assert_raises_value_error
+
+__all__ = [
+    "FORWARD_SCALES",
+    "GRADIENT_SCALES",
+    "Check",
+    "Exercise",
+    "Function",
+    "Mismatch",
+    "Mistake",
+    "arrays",
+    "assert_close",
+    "assert_equal",
+    "assert_gradients",
+    "assert_own_gradient",
+    "assert_pure",
+    "assert_raises_value_error",
+    "check",
+    "cotangents",
+    "drawn",
+    "given",
+    "numbers",
+]

@@ -1,0 +1,146 @@
+"""How a check file declares its exercise, its checks and its known mistakes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.toolkit.inputs import Drawn, Inputs, Numbers
+
+EXAMPLES = 100
+VISIBILITIES = ("always", "at_grading")
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the student writes, and what it returns.
+
+    reference  the same function of the oracle: same name, same arguments
+    returns    names of the results that cross as values, such as "h c"
+    keeps      name of the last result, if it stays with the student's code, such as "cache"
+    """
+
+    reference: Callable[..., Any]
+    returns: str
+    keeps: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.reference.__name__
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        return (*self.returns.split(), *self.keeps.split())
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return ("value",) * len(self.returns.split()) + ("handle",) * len(self.keeps.split())
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        code = self.reference.__code__
+        return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Title, part of the course (1 to 5) and functions; `given` names those in the stub already."""
+
+    part: int
+    en: str
+    ko: str
+    functions: tuple[Function, ...]
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: a plain function of a student and inputs, with its title and points.
+
+    calls       the functions that it calls
+    needs       checks without which this one has nothing to say
+    visibility  "always", or "at_grading" for what a student never sees
+    version     raised when the check is changed so that marks may change
+    """
+
+    name: str
+    run: Callable[..., None]
+    points: int
+    en: str
+    ko: str
+    calls: tuple[str, ...]
+    needs: tuple[str, ...]
+    examples: int
+    visibility: str
+    version: int
+    inputs: Inputs = field(default_factory=lambda: Inputs({}))
+
+
+def check(
+    *,
+    points: int,
+    en: str,
+    ko: str,
+    calls: str,
+    needs: Check | tuple[Check, ...] = (),
+    examples: int = EXAMPLES,
+    visibility: str = "always",
+    version: int = 1,
+) -> Callable[[Any], Check]:
+    """Make a check out of `check_…(student, …)`; a wrong or missing argument fails at import."""
+    if type(points) is not int or points < 1:
+        raise ValueError(f"points must be a positive int, got {points!r}")
+    if visibility not in VISIBILITIES:
+        raise ValueError(f"visibility must be one of {VISIBILITIES}, got {visibility!r}")
+    needed = (needs,) if isinstance(needs, Check) else needs
+
+    def declare(described: Any) -> Check:
+        run, inputs = described if isinstance(described, tuple) else (described, Inputs({}))
+        return Check(
+            name=run.__name__,
+            run=run,
+            points=points,
+            en=en,
+            ko=ko,
+            calls=tuple(calls.split()),
+            needs=tuple(other.name for other in needed),
+            examples=examples,
+            visibility=visibility,
+            version=version,
+            inputs=inputs,
+        )
+
+    return declare
+
+
+def given(**groups: Numbers | Drawn) -> Callable[[Any], tuple[Any, Inputs]]:
+    """Say which inputs a check gets, by name; letters are shared between the groups."""
+    return lambda run: (run, Inputs(groups))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer: an edit of the reference, or code that replaces functions of it.
+
+    right, wrong  text that occurs exactly once in the reference module, and what stands there instead
+    code          definitions that replace those of the reference
+    breaks        names of the checks that must fail
+    en, ko        the sentence that names the mistake to a student
+    """
+
+    name: str
+    breaks: tuple[str, ...]
+    en: str
+    ko: str
+    right: str = ""
+    wrong: str = ""
+    code: str = ""
+
+    def applied_to(self, source: str) -> str:
+        """The reference module's source with this mistake in it."""
+        if self.right and source.count(self.right) != 1:
+            found = source.count(self.right)
+            raise ValueError(f"{self.name}: `right` occurs {found} times, wanted once")
+        edited = source.replace(self.right, self.wrong) if self.right else source
+        return f"{edited}\n\n{self.code}" if self.code else edited
+
+

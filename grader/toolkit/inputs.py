@@ -1,0 +1,177 @@
+"""Describes the inputs of a check lazily: what Hypothesis draws is one integer, or text."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+HALF = 24  # bits for the sides and scale, and as many for the seed of the numbers
+MASK = (1 << HALF) - 1
+FORWARD_SCALES = (1.0, 0.3, 30.0)
+GRADIENT_SCALES = (0.7, 1.0, 0.3, 0.1)  # saturated gates hide a wrong gradient
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Inputs made from a generator and sides: `make(rng, scale, **sides) -> dict`."""
+
+    make: Callable[..., dict[str, Any]]
+    sides: tuple[str, ...]
+    scales: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Inputs that Hypothesis draws itself: `strategy(st)` returns a strategy of JSON values."""
+
+    strategy: Callable[[Any], Any]
+    corners: tuple[Any, ...]
+
+
+def arrays(*, scales: Sequence[float] = FORWARD_SCALES, **shapes: str) -> Numbers:
+    """Normal arrays by shape: `arrays(x="N D", b="4H")`; each scale multiplies all of them."""
+    letters = dict.fromkeys(
+        side.lstrip("0123456789") for shape in shapes.values() for side in shape.split()
+    )
+    letters.pop("", None)
+
+    def make(rng: Any, scale: float, **sides: int) -> dict[str, Any]:
+        return {
+            name: scale * rng.standard_normal(shape_of(shape, sides))
+            for name, shape in shapes.items()
+        }
+
+    return Numbers(make, tuple(letters), tuple(scales))
+
+
+def cotangents(**shapes: str) -> Numbers:
+    """Upstream gradients: random for every output, since a plain sum hides a dropped path."""
+    return arrays(scales=(1.0,), **shapes)
+
+
+def shape_of(shape: str, sides: dict[str, int]) -> tuple[int, ...]:
+    """The shape that "N 4H" means with these sides."""
+    lengths = []
+    for side in shape.split():
+        letter = side.lstrip("0123456789")
+        factor = int(side[: len(side) - len(letter)] or 1)
+        lengths.append(factor * (sides[letter] if letter else 1))
+    return tuple(lengths)
+
+
+def numbers(
+    make: Callable[..., dict[str, Any]], sides: str = "", scales: Sequence[float] = (1.0,)
+) -> Numbers:
+    """Inputs of any kind from `make(rng, scale, **sides)`, for the letters in `sides`."""
+    return Numbers(make, tuple(sides.split()), tuple(scales))
+
+
+def drawn(strategy: Callable[[Any], Any], corners: Sequence[Any] = ()) -> Drawn:
+    """Text and the like: `drawn(lambda st: st.lists(st.text()), corners=([], ["a"]))`."""
+    return Drawn(strategy, tuple(corners))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The named inputs of one check. An example is `[integer or None, {name: JSON value}]`."""
+
+    groups: dict[str, Numbers | Drawn]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for group in self.numeric.values():
+            found.update(dict.fromkeys(group.sides))
+        return tuple(found)
+
+    @property
+    def numeric(self) -> dict[str, Numbers]:
+        return {name: group for name, group in self.groups.items() if isinstance(group, Numbers)}
+
+    @property
+    def textual(self) -> dict[str, Drawn]:
+        return {name: group for name, group in self.groups.items() if isinstance(group, Drawn)}
+
+    @property
+    def scales(self) -> int:
+        return max((len(group.scales) for group in self.numeric.values()), default=1)
+
+
+def pool_of(count: int) -> list[int]:
+    """Lengths for `count` letters, simplest first: different small numbers; 1 is among them."""
+    return [*range(2, count + 2), 1, count + 2, count + 3]
+
+
+def combinations(inputs: Inputs) -> int:
+    """How many choices of scale and pairwise different sides there are."""
+    total = inputs.scales
+    for position in range(len(inputs.letters)):
+        total *= len(pool_of(len(inputs.letters))) - position
+    return total
+
+
+def encode(inputs: Inputs, scale: int, chosen: Sequence[int], seed: int) -> int:
+    """The integer of an example: scale and sides (mixed radix) in the high bits, then the seed.
+
+    `chosen` holds one index into the lengths that are left for each letter.
+    """
+    index = scale
+    for position, choice in enumerate(chosen):
+        index = index * (len(pool_of(len(chosen))) - position) + choice
+    total = combinations(inputs)
+    high = -((-index << HALF) // total)  # the smallest that decodes to this index
+    return high << HALF | seed
+
+
+def decode(inputs: Inputs, number: int) -> tuple[int, dict[str, int], int]:
+    """Scale index, sides and seed of an example's integer; 0 means the simplest of each."""
+    letters = inputs.letters
+    index = (number >> HALF) * combinations(inputs) >> HALF
+    choices = []
+    for position in reversed(range(len(letters))):
+        index, choice = divmod(index, len(pool_of(len(letters))) - position)
+        choices.append(choice)
+    left = pool_of(len(letters))
+    sides = {letter: left.pop(choice) for letter, choice in zip(letters, reversed(choices), strict=True)}
+    return index, sides, number & MASK
+
+
+def corners(inputs: Inputs) -> list[list[Any]]:
+    """Examples of every bank: the smallest, its shape again, every side 1, every other scale."""
+    letters = inputs.letters
+    plain = [0] * len(letters)
+    found = [encode(inputs, 0, plain, seed) for seed in (0, 1)]
+    for position in range(len(letters)):
+        ones = list(plain)
+        ones[position] = len(letters) - position  # where 1 stands among the lengths left
+        found.append(encode(inputs, 0, ones, 2))
+    found += [encode(inputs, scale, plain, 3) for scale in range(1, inputs.scales)]
+    if not all(group.corners for group in inputs.textual.values()):
+        return []
+    if not inputs.numeric:
+        found = [None] * max((len(group.corners) for group in inputs.textual.values()), default=0)
+    return [[number, _corner_text(inputs, turn)] for turn, number in enumerate(found)]
+
+
+def _corner_text(inputs: Inputs, turn: int) -> dict[str, Any]:
+    """The corner of each text group for this turn; groups with fewer start again."""
+    return {
+        name: group.corners[turn % len(group.corners)]
+        for name, group in inputs.textual.items()
+    }
+
+
+def values_of(inputs: Inputs, example: list[Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """The arguments of a check for one example, and the sides that they have."""
+    number, texts = example
+    values: dict[str, Any] = dict(texts)
+    sides: dict[str, int] = {}
+    if number is not None:
+        scale, sides, seed = decode(inputs, number)
+        rng = np.random.default_rng(seed)
+        for name, group in inputs.numeric.items():
+            chosen = group.scales[min(scale, len(group.scales) - 1)]
+            own = {letter: sides[letter] for letter in group.sides}
+            values[name] = group.make(rng, chosen, **own)
+    return {name: values[name] for name in inputs.groups}, sides

@@ -1,0 +1,71 @@
+"""Checks that a function leaves its inputs alone, answers twice alike, and refuses what it must."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.toolkit.compare import assert_close
+from grader.toolkit.mismatch import Mismatch
+
+
+def assert_pure(function: Any, inputs: dict[str, Any], **kept: Any) -> Any:
+    """Fail if a call changes its inputs or if the same call answers differently; return the results.
+
+    function  a function of the student, such as `student.rnn_step_forward`
+    inputs    its arguments that cross as values; `kept` those that are handles, such as a cache
+    """
+    results, after = function.watched(inputs, **kept)
+    for name, value in inputs.items():
+        if not unchanged(value, after[name]):
+            line = function.line_that_writes(inputs, **kept)
+            raise Mismatch(
+                "mutates_input", "mutates_input",
+                name=name, line=line, actual=after[name], expected=value, where=name,
+            )
+    again = function(**inputs, **kept)
+    try:
+        assert_close("result", _values(again, function), _values(results, function))
+    except Mismatch as error:
+        raise Mismatch(
+            "unstable", "unstable", actual=error.actual, expected=error.expected, where=error.where
+        ) from None
+    return results
+
+
+def _values(results: Any, function: Any) -> Any:
+    """The results that crossed as values; handles have nothing to compare."""
+    kinds = function.function.kinds
+    if len(kinds) == 1:
+        return results if kinds[0] == "value" else None
+    return [item for item, kind in zip(results, kinds, strict=True) if kind == "value"]
+
+
+def unchanged(before: Any, after: Any) -> bool:
+    """True if a value came back exactly as it was sent."""
+    if isinstance(before, np.ndarray):
+        same = isinstance(after, np.ndarray) and after.shape == before.shape
+        return same and after.dtype == before.dtype and after.tobytes() == before.tobytes()
+    if isinstance(before, dict):
+        same = isinstance(after, dict) and list(before) == list(after)
+        return same and all(unchanged(before[key], after[key]) for key in before)
+    if isinstance(before, (list, tuple)):
+        same = isinstance(after, (list, tuple)) and len(before) == len(after)
+        return same and all(unchanged(a, b) for a, b in zip(before, after, strict=True))
+    if isinstance(before, float) and np.isnan(before):
+        return isinstance(after, float) and bool(np.isnan(after))
+    return type(before) is type(after) and bool(before == after)
+
+
+def assert_raises_value_error(function: Any, **inputs: Any) -> None:
+    """Fail unless the call raises ValueError, as the exercise says it must."""
+    try:
+        returned = function(**inputs)
+    except Mismatch as error:
+        if error.reason == "error" and error.facts.get("type") == "ValueError":
+            return
+        raise
+    raise Mismatch("no_value_error", name=function.name, actual=_shown(returned), expected="ValueError")
+
+
+def _shown(returned: Any) -> Any:
+    return returned if isinstance(returned, (int, float, str, np.ndarray, list, tuple)) else None

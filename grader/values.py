@@ -1,0 +1,76 @@
+"""Values for showing: cut to size, free of control characters, with non-finite numbers as text."""
+
+import unicodedata
+from typing import Any
+
+import numpy as np
+
+from grader.report import Value
+from grader.sandbox.wire import Handle, NamedFunction
+
+MAX_VALUES = 1_000
+MAX_TEXT = 2_000
+SHOWN = {"\n", "\t"}
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def visible(text: str, limit: int = MAX_TEXT) -> str:
+    """Text of a student, with control and direction characters made visible, and cut."""
+    cut = text[:limit]
+    shown = "".join(
+        char if char in SHOWN or unicodedata.category(char) not in HIDDEN else _escaped(char)
+        for char in cut
+    )
+    return shown + (" …" if len(text) > limit else "")
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def to_value(value: Any) -> Value | None:
+    """A value of a call as data for the report."""
+    if isinstance(value, Handle):
+        return None
+    if isinstance(value, NamedFunction):
+        return Value("function", None, None, value.name, False)
+    if isinstance(value, np.ndarray):
+        flat = value.reshape(-1)[:MAX_VALUES]
+        truncated = value.size > MAX_VALUES
+        values = [_plain(item) for item in flat.tolist()] if truncated else _nested(value.tolist())
+        return Value("array", list(value.shape), str(value.dtype), values, truncated)
+    if isinstance(value, np.generic):
+        return Value(value.dtype.name, [], str(value.dtype), _plain(value.item()), False)
+    counter = [MAX_VALUES]
+    values = _json(value, counter)
+    return Value(type(value).__name__, None, None, values, counter[0] < 0)
+
+
+def _nested(values: Any) -> Any:
+    return [_nested(item) for item in values] if isinstance(values, list) else _plain(values)
+
+
+def _plain(item: Any) -> Any:
+    """JSON has no infinities, and no complex numbers."""
+    if isinstance(item, float) and not np.isfinite(item):
+        return str(item)
+    return str(item) if isinstance(item, complex) else item
+
+
+def _json(value: Any, counter: list[int]) -> Any:
+    counter[0] -= 1
+    if counter[0] < 0:
+        return "…"
+    if isinstance(value, dict):
+        return {visible(str(k), 200): _json(v, counter) for k, v in value.items() if counter[0] > 0}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+        return [_json(item, counter) for item in items if counter[0] > 0]
+    if isinstance(value, np.ndarray):
+        counter[0] -= value.size
+        return _nested(value.tolist()) if value.size <= MAX_VALUES else f"array {value.shape}"
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, str):
+        return visible(value)
+    return _plain(value) if isinstance(value, (bool, int, float, type(None))) else "…"
