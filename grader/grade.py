@@ -13,6 +13,7 @@ from grader.intake import Submission
 from grader.report import SCHEMA_VERSION, Report, Result, scores
 from grader.run import Job, refused, run_checks
 from grader.sandbox import launch, session
+from grader.sandbox.spawn import Worker
 from grader.statement import given_source
 from grader.toolkit.declare import EXAMPLES
 from grader.values import visible
@@ -33,7 +34,7 @@ class Options:
 
 
 def grade(
-    course: Course, submission: Submission, options: Options, worker: launch.Worker | None = None
+    course: Course, submission: Submission, options: Options, worker: Worker | None = None
 ) -> Report:
     """Grade a submission in a worker of its own; `worker` is one that is booting already."""
     began = time.perf_counter()

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from grader.course import Course, folder_name
+from grader.stubs import stub_of
 
 PACKAGE = Path(__file__).parent
 INSTALLED = PACKAGE / "exercises"  # where the wheel carries stubs and statements
 CHECKOUT = PACKAGE.parent / "exercises"
+SOLUTIONS = PACKAGE.parent / "solutions"  # in a checkout alone
 
 
 def shipped_exercises() -> Path:
@@ -14,13 +16,20 @@ def shipped_exercises() -> Path:
     return INSTALLED if INSTALLED.is_dir() else CHECKOUT
 
 
-def shipped_stub(number: int, name: str) -> Path:
-    return shipped_exercises() / folder_name(number, name) / f"{name}.py"
+def stub_text(number: int, name: str) -> str:
+    """The stub as it was before anybody edited it.
+
+    A checkout has it twice: in `exercises/`, where students work, and inside the solution.
+    """
+    folder = folder_name(number, name)
+    if INSTALLED.is_dir():
+        return (INSTALLED / folder / f"{name}.py").read_text("utf-8")
+    return stub_of((SOLUTIONS / f"{folder}.py").read_text("utf-8"))
 
 
 def given_source(course: Course) -> str:
     """Source that holds the functions which the stub gives away."""
-    return shipped_stub(course.number, course.name).read_text("utf-8")
+    return stub_text(course.number, course.name)
 
 
 def hints_of(number: int, name: str, lang: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import bank, course, statement
-from grader.authoring.stubs import stub_of
+from grader.stubs import stub_of
 from grader.course import Course
 from grader.grade import Options, grade
 from grader.intake import Submission, from_source, read_submission

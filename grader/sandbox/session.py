@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.sandbox import launch, wire
-from grader.sandbox.launch import Death, Worker
+from grader.sandbox import launch, spawn, wire
+from grader.sandbox.launch import Death
+from grader.sandbox.spawn import Worker
 
 LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
 
@@ -61,7 +62,7 @@ class Session:
 
 def open_session(source: Source, backend: str = "numpy", worker: Worker | None = None) -> Session:
     """A session with a worker that is booting; `load` makes it ready."""
-    return Session(source, backend, worker or launch.start(backend))
+    return Session(source, backend, worker or spawn.start(backend))
 
 
 def load(session: Session) -> Reply:
@@ -125,7 +126,7 @@ def close(session: Session) -> None:
 
 def _restart(session: Session) -> Reply:
     _keep_output(session)
-    session.worker = launch.start(session.backend)
+    session.worker = spawn.start(session.backend)
     return load(session)
 
 

@@ -1,0 +1,166 @@
+"""The command line: parses, calls one function each, chooses the exit code."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader import commands
+from grader.intake import Unusable
+from grader.language import language
+from grader.messages import LANGUAGES
+from grader.sandbox.spawn import Worker
+from grader.words import unusable, word
+
+FULL, MISSING, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Commands(click.Group):
+    """A group in which a first word that is no command is an exercise."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((word for word in args if not word.startswith("-")), None)
+        named = first is not None and first not in self.commands
+        if named or (args and first is None and args[0] not in ("--help", "--version")):
+            args = ["exercise" if named else "overview", *args]
+        return super().parse_args(ctx, args)
+
+
+def lang_option(function: Any) -> Any:
+    return click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output.")(function)
+
+
+def plain_option(function: Any) -> Any:
+    return click.option("--plain", is_flag=True, help="Words instead of symbols and colours.")(function)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@click.version_option(package_name="sequence-exercises", prog_name="grade")
+@click.pass_context
+def grade(context: click.Context) -> int:
+    """Grade exercises on text and sequence models.
+
+    \b
+    grade                     every exercise with its state
+    grade EXERCISE [FILE]     grade one: exercise-05, 05, 5 or tfidf
+    """
+    if context.invoked_subcommand is None:
+        return commands.overview(language(None), plain=False)
+    return FULL
+
+
+@grade.command(hidden=True)
+@lang_option
+@plain_option
+def overview(lang: str | None, plain: bool) -> int:
+    """Every exercise with its state."""
+    return commands.overview(language(lang), plain)
+
+
+@grade.command(hidden=True)
+@click.argument("exercise")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else.")
+@click.option("--seed", type=click.IntRange(0), help="Draw the examples from another seed.")
+@click.option("--examples", type=click.IntRange(1, 10_000), default=100, help="Examples a check.")
+@click.option("--backend", type=click.Choice(["numpy", "torch"]), default="numpy")
+@click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu")
+@lang_option
+@plain_option
+@click.pass_obj
+def exercise(
+    worker: Worker | None, exercise: str, file: Path | None, as_json: bool, plain: bool, **options: Any
+) -> int:
+    """Grade one exercise."""
+    options["lang"] = language(options["lang"])
+    return commands.exercise(exercise, file, options, as_json=as_json, plain=plain, worker=worker)
+
+
+@grade.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@lang_option
+def list_exercises(as_json: bool, lang: str | None) -> int:
+    """List all exercises."""
+    return commands.list_exercises(language(lang), as_json)
+
+
+@grade.command()
+@click.argument("exercise")
+@click.argument("number", type=int, default=1)
+@lang_option
+def hint(exercise: str, number: int, lang: str | None) -> int:
+    """Show a hint, 1 to 3: from a nudge to nearly the answer."""
+    return commands.hint(exercise, number, language(lang))
+
+
+@grade.command()
+@click.argument("exercise")
+@lang_option
+def reset(exercise: str, lang: str | None) -> int:
+    """Put the stub back; your file is kept beside it."""
+    return commands.reset(exercise, language(lang))
+
+
+@grade.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@lang_option
+def init(folder: Path, lang: str | None) -> int:
+    """Lay the exercises out in a folder."""
+    return commands.init(folder, language(lang))
+
+
+@grade.command()
+def schema() -> int:
+    """Print the JSON Schema of a report."""
+    return commands.schema()
+
+
+@grade.command()
+@click.argument("exercises", nargs=-1)
+@click.option("--write", is_flag=True, help="Write the generated stubs and banks first.")
+@click.option("--matrix", is_flag=True, help="Show which check catches which mistake.")
+@click.option("--full", is_flag=True, help="Try the solutions under 20 seeds instead of 3.")
+@click.option("--new", "new", metavar="NAME", help="Lay out a new exercise, such as 25_attention.")
+def audit(exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, new: str | None) -> int:
+    """Grade the grader: is every exercise well-formed?"""
+    from grader.authoring import command
+
+    return command.audit(exercises, write=write, matrix=matrix, full=full, new=new)
+
+
+def run(arguments: list[str], worker: Worker | None = None) -> int:
+    """Run one call; returns the exit code, and prints one sentence for whatever goes wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO
+    lang = language(_lang_of(arguments))
+    try:
+        code = grade.main(arguments, prog_name="grade", standalone_mode=False, obj=worker)
+        return code if isinstance(code, int) else FULL
+    except Unusable as error:
+        click.echo(unusable(error.kind, error.facts, lang), err=True)
+        return UNUSABLE
+    except click.ClickException as error:
+        error.show()
+        return UNUSABLE
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FULL
+    except Exception as error:
+        if os.environ.get("GRADE_TRACEBACK"):
+            raise
+        click.echo(word("fault", lang, why=f"{type(error).__name__}: {error}"), err=True)
+        return FAULT
+
+
+def _lang_of(arguments: list[str]) -> str | None:
+    """The language of a call that may not even parse."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return None

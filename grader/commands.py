@@ -1,0 +1,185 @@
+"""What each command does; returns the exit code."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader import course, statement
+from grader.intake import Submission, Unusable, read_submission
+from grader.sandbox.spawn import Worker
+from grader.words import word
+
+FULL, MISSING, UNUSABLE, FAULT = 0, 1, 2, 3
+
+
+def exercise(
+    spelling: str, file: Path | None, options: dict[str, Any], *, as_json: bool, plain: bool,
+    worker: Worker | None,
+) -> int:  # fmt: skip
+    """Grade one exercise and show the report."""
+    number = course.find(spelling)
+    folder = course.course_folder(Path.cwd())
+    submission = submission_of(number, file, folder)
+    if options["backend"] != "numpy" or options["device"] != "cpu":
+        raise Unusable("no_device", device=options["device"])
+    from grader.grade import Options, grade
+
+    report = grade(course.load(number), submission, Options(**options), worker)
+    if folder and file is None and options["seed"] is None:
+        from grader import progress
+
+        progress.note(folder, report)
+    if as_json:
+        from grader.report import to_json
+
+        sys.stdout.buffer.write(to_json(report) + b"\n")
+    else:
+        from grader.render import show_report
+
+        show_report(report, number, console(plain), plain)
+    if report.is_broken:
+        return FAULT
+    return FULL if report.score == report.max_score else MISSING
+
+
+def submission_of(number: int, file: Path | None, folder: Path | None) -> Submission:
+    """The file that is named, or the one in the stub's place."""
+    if file is None:
+        name = course.exercises()[number]
+        if folder is None:
+            raise Unusable("no_course_file", file=f"{name}.py")
+        file = course.exercise_folder(folder, number) / f"{name}.py"
+    return read_submission(file)
+
+
+def console(plain: bool) -> Any:
+    """A terminal for rich; colour only where it is wanted."""
+    from rich.console import Console
+
+    return Console(no_color=True, highlight=False) if plain else Console(highlight=False)
+
+
+def overview(lang: str, plain: bool) -> int:
+    """Every exercise with its state, by part."""
+    from grader import progress
+    from grader.render import print_line
+
+    screen = console(plain)
+    folder = course.course_folder(Path.cwd())
+    if folder is None:
+        print_line(screen, word("no_course", lang))
+        return FULL
+    entries = progress.read(folder)
+    part = 0
+    upcoming = None
+    for number, name in course.exercises().items():
+        loaded = course.load(number)
+        if loaded.exercise.part != part:
+            part = loaded.exercise.part
+            titles = course.PARTS[part]
+            title = titles[1] if lang == "ko" else titles[0]
+            print_line(screen, word("part", lang, number=part, title=title), style="bold")
+        entry = entries.get(loaded.exercise_id, {})
+        file = course.exercise_folder(folder, number) / f"{name}.py"
+        stub = statement.stub_text(number, name)
+        state = progress.state(entries, loaded.exercise_id, file, stub)
+        done = state == "graded" and entry["score"] == entry["max_score"]
+        upcoming = upcoming or (None if done else loaded.exercise_id)
+        facts = entry if state == "graded" else {}
+        mark = word("passed" if done else "waiting", lang) if not plain else "-"
+        text = f"  {mark} {loaded.exercise_id}  {loaded.title(lang)}: {word(f'state_{state}', lang, **facts)}"
+        print_line(screen, text, style="green" if done else "")
+    if upcoming:
+        print_line(screen, "")
+        print_line(screen, word("next_exercise", lang, command=f"grade {upcoming}"))
+    return FULL
+
+
+def list_exercises(lang: str, as_json: bool) -> int:
+    """Id, title, part, points, functions and backends of every exercise."""
+    entries = []
+    for number in course.exercises():
+        loaded = course.load(number)
+        entries.append(
+            {
+                "id": loaded.exercise_id,
+                "name": loaded.name,
+                "title": loaded.title(lang),
+                "part": loaded.exercise.part,
+                "points": loaded.max_points,
+                "functions": [function.name for function in loaded.functions],
+                "backends": ["numpy"],
+            }
+        )
+    if as_json:
+        import msgspec
+
+        sys.stdout.buffer.write(msgspec.json.encode(entries) + b"\n")
+        return FULL
+    for entry in entries:
+        points = word("points", lang, points=entry["points"])
+        click.echo(f"{entry['id']}  {entry['title']} ({entry['name']}), {points}")
+    return FULL
+
+
+def hint(spelling: str, number: int, lang: str) -> int:
+    """One of the hints."""
+    found = course.find(spelling)
+    hints = statement.hints_of(found, course.exercises()[found], lang)
+    if not 1 <= number <= len(hints):
+        raise Unusable("no_hint", number=number, count=len(hints))
+    click.echo(word("hint", lang, number=number, count=len(hints)))
+    click.echo(hints[number - 1])
+    if number < len(hints):
+        command = f"grade hint {found:02d} {number + 1}"
+        click.echo("\n" + word("hint_more", lang, command=command))
+    return FULL
+
+
+def reset(spelling: str, lang: str) -> int:
+    """Put the stub back; the student's file is kept under a name that is free."""
+    number = course.find(spelling)
+    name = course.exercises()[number]
+    folder = course.course_folder(Path.cwd())
+    if folder is None:
+        raise Unusable("no_course_file", file=f"{name}.py")
+    file = course.exercise_folder(folder, number) / f"{name}.py"
+    text = statement.stub_text(number, name).encode()
+    if file.is_file() and file.read_bytes() == text:
+        click.echo(word("reset_same", lang, file=file.name))
+        return FULL
+    kept = _free_name(file)
+    if file.is_file():
+        file.replace(kept)
+    file.write_bytes(text)
+    click.echo(word("reset", lang, file=file.name, kept=kept.name))
+    return FULL
+
+
+def _free_name(file: Path) -> Path:
+    turn = 1
+    while (kept := file.with_name(f"{file.stem}.old-{turn}{file.suffix}")).exists():
+        turn += 1
+    return kept
+
+
+def init(folder: Path, lang: str) -> int:
+    """Copy stubs and statements into a folder of the student's own."""
+    target = folder / "exercises"
+    if target.exists():
+        raise Unusable("not_empty", folder=folder)
+    shutil.copytree(statement.shipped_exercises(), target)
+    found = course.exercises()
+    click.echo(word("init", lang, count=len(found), folder=folder, first=min(found)))
+    return FULL
+
+
+def schema() -> int:
+    """The JSON Schema of the report."""
+    from grader.report import json_schema
+
+    sys.stdout.buffer.write(json_schema() + b"\n")
+    return FULL

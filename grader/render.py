@@ -1,0 +1,168 @@
+"""Shows a report in a terminal: what passed in one line each, the first failure in full."""
+
+import re
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from grader.report import Report, Result, Value
+from grader.words import word
+
+STYLES = {"passed": "green", "failed": "bold red", "waiting": "dim", "not_run": "dim", "broken": "magenta"}
+FEW = 60  # values of an array that are shown in full
+DIGITS = 6
+
+
+def show_report(report: Report, number: int, console: Console, plain: bool) -> None:
+    """Print the page of one report."""
+    lang = report.lang
+    print_line(console, word("title", lang, number=number, title=report.title), style="bold")
+    console.print()
+    if report.message:
+        print_block(console, report.message, style="bold red", indent=2)
+        console.print()
+    shown_in_full = False
+    for check in report.checks:
+        print_line(console, *check_line(check, lang, plain, console.width), style=STYLES[check.outcome])
+        in_full = check.outcome == "failed" and not shown_in_full and check.reason != "not_written"
+        if check.message and not report.message:
+            text = check.message if in_full else check.message.partition("\n")[0]
+            print_block(console, text, indent=4)
+        if in_full and check.example:
+            show_example(check, console, lang)
+            shown_in_full = True
+    if report.output:
+        show_output(report, console)
+    show_foot(report, console)
+
+
+def check_line(check: Result, lang: str, plain: bool, width: int) -> tuple[str]:
+    """Mark, title and points of a check in one line."""
+    mark = word(f"plain_{check.outcome}" if plain else check.outcome, lang)
+    left = f"  {mark} {check.title}" if not plain else f"  {mark}: {check.title}"
+    right = f"{check.points} / {check.max_points}"
+    gap = min(width, 100) - cell_len(left) - cell_len(right) - 2
+    return (f"{left}, {right}" if plain or gap < 1 else f"{left}{' ' * gap}{right}",)
+
+
+def show_example(check: Result, console: Console, lang: str) -> None:
+    """The smallest call that shows the failure: inputs, what was due, what came."""
+    example = check.example
+    if example is None:
+        return
+    rows = [(name, value) for name, value in example.inputs.items()]
+    due = [(word("expected", lang), example.expected), (word("actual", lang), example.actual)]
+    rows += [(name, value) for name, value in due if value is not None]
+    if not rows:
+        return
+    width = max(cell_len(name) for name, _ in rows)
+    console.print()
+    for name, value in rows:
+        label = f"    {name}{' ' * (width - cell_len(name))}  "
+        lines = value_lines(value, lang)
+        print_line(console, label + lines[0])
+        for line in lines[1:]:
+            print_line(console, " " * cell_len(label) + line)
+    console.print()
+
+
+def value_lines(value: Value, lang: str) -> list[str]:
+    """A value as lines: an array row by row, with six digits."""
+    if value.kind != "array":
+        return [short(repr_of(value.values))]
+    size = _size(value.shape or [])
+    flat = list(_flat(value.values))
+    if size > FEW:
+        head = "  ".join(number(item) for item in flat[:6])
+        return [f"{tuple(value.shape or [])} {head} {word('more', lang, count=size)}"]
+    return _rows(value.values, value.shape or [])
+
+
+def _rows(values: Any, shape: list[int]) -> list[str]:
+    if len(shape) < 2:
+        row = values if isinstance(values, list) else [values]
+        return ["  ".join(number(item) for item in row) or "[]"]
+    if len(shape) > 2:
+        blocks = [_rows(part, shape[1:]) for part in values]
+        return [line for block in blocks for line in [*block, ""]][:-1] or ["[]"]
+    cells = [[number(item) for item in row] for row in values]
+    widths = [max(len(row[k]) for row in cells) for k in range(shape[1])] if cells else []
+    lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
+    return lines or ["[]"]
+
+
+def _size(shape: list[int]) -> int:
+    size = 1
+    for side in shape:
+        size *= side
+    return size
+
+
+def _flat(values: Any) -> Any:
+    if not isinstance(values, list):
+        yield values
+        return
+    for item in values:
+        yield from _flat(item)
+
+
+def number(item: Any) -> str:
+    """A number with six digits; anything else as it is."""
+    return f"{item:.{DIGITS}g}" if isinstance(item, float) else str(item)
+
+
+def repr_of(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, list):
+        return f"[{', '.join(repr_of(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {repr_of(item)}' for key, item in value.items())}}}"
+    return repr(value)
+
+
+def short(text: str, limit: int = 400) -> str:
+    return text if len(text) <= limit else f"{text[:limit]} …"
+
+
+def show_output(report: Report, console: Console) -> None:
+    """What the submission printed, quoted."""
+    print_line(console, "")
+    print_line(console, word("output", report.lang), style="bold")
+    lines = report.output.splitlines()
+    for line in lines[:20]:
+        print_line(console, f"  | {line}", style="dim")
+    if len(lines) > 20 or report.output_truncated:
+        print_line(console, f"  | {word('cut', report.lang)}", style="dim")
+
+
+def show_foot(report: Report, console: Console) -> None:
+    """Points, what to do next, and how the code was kept apart."""
+    lang = report.lang
+    console.print()
+    full = report.score == report.max_score and not report.is_broken and bool(report.checks)
+    points = word("score", lang, score=report.score, max_score=report.max_score)
+    text = f"{points}. {word('all_passed', lang)}" if full else points
+    print_line(console, text, style="bold green" if full else "bold")
+    hidden = sum(check.visibility != "always" for check in report.checks)
+    if hidden:
+        print_line(console, word("more_checks", lang, count=hidden))
+    if not full:
+        name = re.sub(r"\D", "", report.exercise)
+        print_line(console, word("next_hint", lang, command=f"grade hint {name}"))
+    print_line(console, word("tier", lang, tier=report.isolation), style="dim")
+
+
+def print_block(console: Console, text: str, indent: int, style: str = "") -> None:
+    """Text of several lines, wrapped inside its indent."""
+    for line in text.splitlines():
+        body = Text(line, style=style)
+        for part in body.wrap(console, max(20, min(console.width, 100) - indent)):
+            console.print(Text(" " * indent).append_text(part), soft_wrap=True)
+
+
+def print_line(console: Console, text: str, style: str = "") -> None:
+    """One line; brackets in it are text, and it is not reflowed."""
+    console.print(Text(text, style=style), soft_wrap=True)

@@ -1,0 +1,139 @@
+"""The words of the command line, in English and Korean."""
+
+from typing import Any
+
+from grader.messages import LANGUAGES
+
+WORDS: dict[str, tuple[str, str]] = {
+    # marks of a check: with symbols, and for screen readers
+    "passed": ("✓", "✓"),
+    "failed": ("✗", "✗"),
+    "waiting": ("·", "·"),
+    "not_run": ("–", "–"),
+    "broken": ("!", "!"),
+    "plain_passed": ("passed", "통과"),
+    "plain_failed": ("failed", "실패"),
+    "plain_waiting": ("waiting", "대기"),
+    "plain_not_run": ("not run", "실행 안 함"),
+    "plain_broken": ("broken", "채점기 오류"),
+    # the page of a report
+    "title": ("Exercise {number:02d}: {title}", "연습 {number:02d}: {title}"),
+    "inputs": ("inputs", "입력"),
+    "expected": ("should be", "맞는 값"),
+    "actual": ("returned", "반환값"),
+    "more": ("… {count} values in all", "… 모두 {count}개"),
+    "output": ("Your code printed:", "학생 코드의 출력:"),
+    "cut": ("(cut)", "(줄임)"),
+    "score": ("{score} of {max_score} points", "{max_score}점 중 {score}점"),
+    "all_passed": ("All checks passed.", "모든 검사를 통과했습니다."),
+    "more_checks": (
+        "{count} more checks run when your course grades.",
+        "강의에서 채점할 때 검사 {count}개를 더 실행합니다.",
+    ),
+    "next_hint": ("Next: {command}", "다음: {command}"),
+    "next_exercise": ("Next: {command}", "다음: {command}"),
+    "tier": (
+        "Isolation: {tier}. Good for practice; at this tier the answers on this machine are not "
+        "protected from the code.",
+        "격리: {tier}. 연습용입니다. 이 단계에서는 이 컴퓨터에 있는 정답이 코드로부터 보호되지 않습니다.",
+    ),
+    # the overview
+    "part": ("Part {number}: {title}", "{number}부: {title}"),
+    "state_missing": ("no file", "파일 없음"),
+    "state_untouched": ("not started", "시작 전"),
+    "state_edited": ("edited, not graded yet", "고친 뒤 채점 전"),
+    "state_graded": ("{score} of {max_score} points", "{max_score}점 중 {score}점"),
+    "points": ("{points} points", "{points}점"),
+    "no_course": (
+        "No exercises here yet. Lay them out with: grade init FOLDER",
+        "여기에는 아직 연습이 없습니다. 다음 명령으로 펼치세요: grade init FOLDER",
+    ),
+    # other commands
+    "hint": ("Hint {number} of {count}", "힌트 {number}/{count}"),
+    "hint_more": ("For the next one: {command}", "다음 힌트: {command}"),
+    "reset": (
+        "{file} is the stub again; your version is kept as {kept}",
+        "다시 처음 상태입니다: {file}. 이전 파일: {kept}",
+    ),
+    "reset_same": (
+        "{file} is the stub already",
+        "이미 처음 상태입니다: {file}",
+    ),
+    "init": (
+        "{count} exercises are in {folder}. Start with: grade exercise-{first:02d}",
+        "연습 {count}개를 펼쳤습니다: {folder}. 시작: grade exercise-{first:02d}",
+    ),
+    # calls that cannot be used
+    "no_exercise": ("there is no exercise {name}", "그런 연습이 없습니다: {name}"),
+    "nearest": ("; did you mean {nearest}?", ". 혹시 이것인가요? {nearest}"),
+    "list_them": (" (grade list shows all)", " (모두 보기: grade list)"),
+    "no_file": ("there is no file {file}", "파일이 없습니다: {file}"),
+    "no_course_file": (
+        "there is no {file} here or above; name a file, or lay the exercises out with: grade init FOLDER",
+        "이 폴더와 그 위에 연습 파일이 없습니다: {file}. 파일을 지정하거나 다음 명령으로 펼치세요: "
+        "grade init FOLDER",
+    ),
+    "link": ("{file} is a link; name the file itself", "링크입니다. 파일 자체를 지정하세요: {file}"),
+    "directory": ("{file} is a folder; name a .py or .ipynb file", "폴더입니다. .py나 .ipynb 파일을 지정하세요: {file}"),
+    "not_regular": ("{file} is not an ordinary file", "보통 파일이 아닙니다: {file}"),
+    "unreadable": ("{file} cannot be read: {why}", "읽을 수 없는 파일입니다: {file} ({why})"),
+    "too_large": (
+        "{file} has {size} KiB; the limit is 256 KiB",
+        "파일이 너무 큽니다: {file} ({size} KiB). 한도: 256 KiB",
+    ),
+    "nul_bytes": (
+        "{file} holds NUL bytes; is it really a text file?",
+        "NUL 바이트가 들어 있습니다. 정말 텍스트 파일인가요? {file}",
+    ),
+    "not_utf8": (
+        "{file} is not UTF-8 (line {line}); save it as UTF-8",
+        "UTF-8이 아닙니다: {file} ({line}번째 줄). UTF-8로 저장하세요",
+    ),
+    "bad_notebook": (
+        "{file} is not a readable notebook; save it again in Jupyter",
+        "읽을 수 없는 노트북입니다. Jupyter에서 다시 저장하세요: {file}",
+    ),
+    "no_hint": ("there are hints 1 to {count}, not {number}", "힌트는 1부터 {count}까지 있습니다: {number}"),
+    "not_empty": (
+        "{folder} holds exercises already; name another folder",
+        "이미 연습이 들어 있습니다. 다른 폴더를 지정하세요: {folder}",
+    ),
+    "no_torch": (
+        "the torch backend cannot be used here: {why}; use --backend numpy",
+        "여기서는 torch 백엔드를 쓸 수 없습니다: {why}. --backend numpy를 쓰세요",
+    ),
+    "no_device": (
+        "device {device} needs a GPU and --backend torch, which this version does not grade with; "
+        "use --device cpu",
+        "이 버전은 다음 장치로 채점하지 않습니다: {device}. --device cpu를 쓰세요",
+    ),
+    "no_checkout": (
+        "grade audit works in a checkout of the course, where solutions/ and tests/ are",
+        "grade audit은 solutions/와 tests/가 있는 소스 폴더에서 실행하세요",
+    ),
+    "no_exercise_name": (
+        "{name} is no name for an exercise; use a number and a name, such as 25_attention",
+        "연습의 이름이 아닙니다: {name}. 25_attention처럼 번호와 이름을 쓰세요",
+    ),
+    "exercise_exists": ("{name} exists already", "이미 있습니다: {name}"),
+    "fault": (
+        "grade failed by a fault of its own ({why}); your file is unharmed. "
+        "GRADE_TRACEBACK=1 shows where.",
+        "채점기 자체의 오류입니다 ({why}). 파일은 그대로입니다. GRADE_TRACEBACK=1로 위치를 볼 수 있습니다.",
+    ),
+    "error": ("error: {text}", "오류: {text}"),
+}
+
+
+def word(key: str, lang: str, **facts: Any) -> str:
+    """The words for a key, with facts in them."""
+    return WORDS[key][LANGUAGES.index(lang)].format(**facts)
+
+
+def unusable(kind: str, facts: dict[str, Any], lang: str) -> str:
+    """One sentence for a call or a submission that cannot be used."""
+    text = word(kind, lang, **facts)
+    if kind == "no_exercise":
+        nearest = facts["nearest"]
+        text += word("nearest", lang, nearest=nearest) if nearest else word("list_them", lang)
+    return word("error", lang, text=text)
