@@ -14,6 +14,7 @@ from grader.messages import LANGUAGES
 from grader.sandbox.spawn import Worker
 from grader.words import unusable, word
 
+VALUED = ("--seed", "--examples", "--backend", "--device", "--lang")
 FULL, MISSING, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -21,11 +22,23 @@ class Commands(click.Group):
     """A group in which a first word that is no command is an exercise."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = next((word for word in args if not word.startswith("-")), None)
-        named = first is not None and first not in self.commands
-        if named or (args and first is None and args[0] not in ("--help", "--version")):
-            args = ["exercise" if named else "overview", *args]
+        first = first_word(args)
+        if first is not None and first not in self.commands:
+            args = ["exercise", *args]
+        elif first is None and not {"--help", "--version"}.intersection(args):
+            args = ["overview", *args]
         return super().parse_args(ctx, args)
+
+
+def first_word(arguments: list[str]) -> str | None:
+    """The first argument that is neither an option nor the value of one."""
+    words = iter(arguments)
+    for argument in words:
+        if argument in VALUED:
+            next(words, None)
+        elif not argument.startswith("-"):
+            return argument
+    return None
 
 
 def lang_option(function: Any) -> Any:
@@ -36,19 +49,15 @@ def plain_option(function: Any) -> Any:
     return click.option("--plain", is_flag=True, help="Words instead of symbols and colours.")(function)
 
 
-@click.group(cls=Commands, invoke_without_command=True)
+@click.group(cls=Commands)
 @click.version_option(package_name="sequence-exercises", prog_name="grade")
-@click.pass_context
-def grade(context: click.Context) -> int:
+def grade() -> None:
     """Grade exercises on text and sequence models.
 
     \b
     grade                     every exercise with its state
     grade EXERCISE [FILE]     grade one: exercise-05, 05, 5 or tfidf
     """
-    if context.invoked_subcommand is None:
-        return commands.overview(language(None), plain=False)
-    return FULL
 
 
 @grade.command(hidden=True)

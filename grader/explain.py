@@ -18,16 +18,12 @@ def message_of(
 ) -> str:
     """What is wrong, the student's own line, the call that shows it, and how to repeat it."""
     mismatch = failure.mismatch
-    lines = [sentence(mismatch.kind, {**_pictured(mismatch), **mismatch.facts}, lang)]
+    lines = [sentence(mismatch.kind, mismatch.all_facts, lang)]
     if where := mismatch.facts.get("line"):
         lines.append(own_line(where, submission, lang))
     if mismatch.kind not in ("not_written", "missing"):
         lines.append(_call(failure, lang, seed, command))
     return "\n".join(line for line in lines if line)
-
-
-def _pictured(mismatch: Mismatch) -> dict[str, Any]:
-    return {"actual": mismatch.actual, "expected": mismatch.expected, "where": mismatch.where}
 
 
 def own_line(where: str, submission: Submission, lang: str) -> str:

@@ -11,7 +11,7 @@ from grader.report import Report, Result, Value
 from grader.words import word
 
 STYLES = {"passed": "green", "failed": "bold red", "waiting": "dim", "not_run": "dim", "broken": "magenta"}
-FEW = 60  # values of an array that are shown in full
+FEW = 160  # values of an array that are shown row by row
 DIGITS = 6
 
 
@@ -26,8 +26,9 @@ def show_report(report: Report, number: int, console: Console, plain: bool) -> N
     shown_in_full = False
     for check in report.checks:
         print_line(console, *check_line(check, lang, plain, console.width), style=STYLES[check.outcome])
-        in_full = check.outcome == "failed" and not shown_in_full and check.reason != "not_written"
-        if check.message and not report.message:
+        unwritten = check.reason == "not_written"
+        in_full = check.outcome == "failed" and not shown_in_full and not unwritten
+        if check.message and not report.message and not unwritten:
             text = check.message if in_full else check.message.partition("\n")[0]
             print_block(console, text, indent=4)
         if in_full and check.example:
@@ -41,7 +42,8 @@ def show_report(report: Report, number: int, console: Console, plain: bool) -> N
 def check_line(check: Result, lang: str, plain: bool, width: int) -> tuple[str]:
     """Mark, title and points of a check in one line."""
     mark = word(f"plain_{check.outcome}" if plain else check.outcome, lang)
-    left = f"  {mark} {check.title}" if not plain else f"  {mark}: {check.title}"
+    title = f"{check.title}: {word('unwritten', lang)}" if check.reason == "not_written" else check.title
+    left = f"  {mark}: {title}" if plain else f"  {mark} {title}"
     right = f"{check.points} / {check.max_points}"
     gap = min(width, 100) - cell_len(left) - cell_len(right) - 2
     return (f"{left}, {right}" if plain or gap < 1 else f"{left}{' ' * gap}{right}",)
@@ -61,7 +63,8 @@ def show_example(check: Result, console: Console, lang: str) -> None:
     console.print()
     for name, value in rows:
         label = f"    {name}{' ' * (width - cell_len(name))}  "
-        lines = value_lines(value, lang)
+        room = console.width - cell_len(label)
+        lines = [fitted(line, room) for line in value_lines(value, lang)]
         print_line(console, label + lines[0])
         for line in lines[1:]:
             print_line(console, " " * cell_len(label) + line)
@@ -78,6 +81,14 @@ def value_lines(value: Value, lang: str) -> list[str]:
         head = "  ".join(number(item) for item in flat[:6])
         return [f"{tuple(value.shape or [])} {head} {word('more', lang, count=size)}"]
     return _rows(value.values, value.shape or [])
+
+
+def fitted(line: str, room: int) -> str:
+    """A line of numbers that fits; what does not is left out, and said to be."""
+    if cell_len(line) <= room:
+        return line
+    kept = line[: max(0, room - 2)].rstrip()
+    return f"{kept.rpartition('  ')[0].rstrip() or kept} …"
 
 
 def _rows(values: Any, shape: list[int]) -> list[str]:

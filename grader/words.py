@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "plain_waiting": ("waiting", "대기"),
     "plain_not_run": ("not run", "실행 안 함"),
     "plain_broken": ("broken", "채점기 오류"),
+    "unwritten": ("not written yet", "아직 작성되지 않음"),
     # the page of a report
     "title": ("Exercise {number:02d}: {title}", "연습 {number:02d}: {title}"),
     "inputs": ("inputs", "입력"),

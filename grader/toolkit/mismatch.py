@@ -28,3 +28,9 @@ class Mismatch(Exception):
         self.expected = expected
         self.where = where
         self.facts = facts
+
+    @property
+    def all_facts(self) -> dict[str, Any]:
+        """Everything that its sentence may name."""
+        pictured = {"actual": self.actual, "expected": self.expected, "where": self.where}
+        return {**pictured, **self.facts}
