@@ -77,18 +77,20 @@ def _draw(check: Check, seed: int, number: int) -> Examples:
     import hypothesis
 
     found: Examples = []
+
     def keep(example: list[Any]) -> None:
         found.append(example)
 
-    run = hypothesis.given(strategy_of(check.inputs))(keep)
+    run: Any = hypothesis.given(strategy_of(check.inputs))(keep)
     run = hypothesis.seed(zlib.crc32(f"{check.name}/{seed}".encode()))(run)
-    hypothesis.settings(
+    settings: Any = hypothesis.settings(
         max_examples=number,
         database=None,
         deadline=None,
         phases=(hypothesis.Phase.generate,),
         suppress_health_check=list(hypothesis.HealthCheck),
-    )(run)()
+    )
+    settings(run)()
     return found
 
 
@@ -96,7 +98,7 @@ def strategy_of(inputs: Inputs) -> Any:
     """The strategy of examples: one uniform integer (as bytes, which shrink to zero), and texts."""
     from hypothesis import strategies as st
 
-    number = st.none()
+    number: Any = st.none()
     if inputs.numeric:
         number = st.binary(min_size=HALF // 4, max_size=HALF // 4).map(
             lambda data: int.from_bytes(data, "big")
@@ -106,8 +108,9 @@ def strategy_of(inputs: Inputs) -> Any:
 
 
 def _cache_file(exercise: str, seed: int, number: int) -> Path:
-    import platformdirs
     from importlib.metadata import version
+
+    import platformdirs
 
     versions = f"{version('numpy')}-{version('hypothesis')}"
     folder = Path(platformdirs.user_cache_dir("grade", appauthor=False))

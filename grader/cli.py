@@ -42,11 +42,15 @@ def first_word(arguments: list[str]) -> str | None:
 
 
 def lang_option(function: Any) -> Any:
-    return click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output.")(function)
+    return click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output.")(
+        function
+    )
 
 
 def plain_option(function: Any) -> Any:
-    return click.option("--plain", is_flag=True, help="Words instead of symbols and colours.")(function)
+    return click.option("--plain", is_flag=True, help="Words instead of symbols and colours.")(
+        function
+    )
 
 
 @click.group(cls=Commands)
@@ -80,7 +84,13 @@ def overview(lang: str | None, plain: bool) -> int:
 @plain_option
 @click.pass_obj
 def exercise(
-    worker: Worker | None, exercise: str, file: Path | None, as_json: bool, plain: bool, **options: Any
+    worker: Worker | None,
+    /,
+    exercise: str,
+    file: Path | None,
+    as_json: bool,
+    plain: bool,
+    **options: Any,
 ) -> int:
     """Grade one exercise."""
     options["lang"] = language(options["lang"])
@@ -132,7 +142,9 @@ def schema() -> int:
 @click.option("--matrix", is_flag=True, help="Show which check catches which mistake.")
 @click.option("--full", is_flag=True, help="Try the solutions under 20 seeds instead of 3.")
 @click.option("--new", "new", metavar="NAME", help="Lay out a new exercise, such as 25_attention.")
-def audit(exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, new: str | None) -> int:
+def audit(
+    exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, new: str | None
+) -> int:
     """Grade the grader: is every exercise well-formed?"""
     from grader.authoring import command
 

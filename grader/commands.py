@@ -64,37 +64,9 @@ def console(plain: bool) -> Any:
 
 def overview(lang: str, plain: bool) -> int:
     """Every exercise with its state, by part."""
-    from grader import progress
-    from grader.render import print_line
+    from grader.overview import show_overview
 
-    screen = console(plain)
-    folder = course.course_folder(Path.cwd())
-    if folder is None:
-        print_line(screen, word("no_course", lang))
-        return FULL
-    entries = progress.read(folder)
-    part = 0
-    upcoming = None
-    for number, name in course.exercises().items():
-        loaded = course.load(number)
-        if loaded.exercise.part != part:
-            part = loaded.exercise.part
-            titles = course.PARTS[part]
-            title = titles[1] if lang == "ko" else titles[0]
-            print_line(screen, word("part", lang, number=part, title=title), style="bold")
-        entry = entries.get(loaded.exercise_id, {})
-        file = course.exercise_folder(folder, number) / f"{name}.py"
-        stub = statement.stub_text(number, name)
-        state = progress.state(entries, loaded.exercise_id, file, stub)
-        done = state == "graded" and entry["score"] == entry["max_score"]
-        upcoming = upcoming or (None if done else loaded.exercise_id)
-        facts = entry if state == "graded" else {}
-        mark = word("passed" if done else "waiting", lang) if not plain else "-"
-        text = f"  {mark} {loaded.exercise_id}  {loaded.title(lang)}: {word(f'state_{state}', lang, **facts)}"
-        print_line(screen, text, style="green" if done else "")
-    if upcoming:
-        print_line(screen, "")
-        print_line(screen, word("next_exercise", lang, command=f"grade {upcoming}"))
+    show_overview(course.course_folder(Path.cwd()), console(plain), lang, plain)
     return FULL
 
 

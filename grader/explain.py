@@ -60,7 +60,9 @@ def example_of(failure: Failure) -> Example | None:
 
 
 def _inputs(request: Request) -> dict[str, Any]:
-    shown = {name: to_value(v) for name, v in request.arguments.items() if not isinstance(v, Handle)}
+    shown = {
+        name: to_value(v) for name, v in request.arguments.items() if not isinstance(v, Handle)
+    }
     return {name: value for name, value in shown.items() if value is not None}
 
 
@@ -77,7 +79,7 @@ def missing_function(name: str, defined: dict[str, Any]) -> Mismatch | None:
 
 
 def load_mismatch(body: Any, seconds: float) -> Mismatch:
-    """Why a file could not be loaded, from what the worker said of the exception or how it ended."""
+    """Why a file could not be loaded: what the worker said of the exception, or how it ended."""
     kind = body.get("type") if isinstance(body, dict) else None
     facts = {key: body.get(key) or "" for key in ("type", "module")} if kind else {}
     frames = body.get("frames") if kind else None
@@ -104,6 +106,11 @@ def _place(frames: Any) -> str | None:
 
 
 def _load_death(death: Any, seconds: float) -> Mismatch:
-    kinds = {"timeout": "load_timeout", "crash": "load_crash", "exited": "load_exit", "tamper": "tamper"}
+    kinds = {
+        "timeout": "load_timeout",
+        "crash": "load_crash",
+        "exited": "load_exit",
+        "tamper": "tamper",
+    }
     facts = {"seconds": seconds, "signal": "", **death.facts}
     return Mismatch(kinds.get(death.reason, "load_exit"), death.reason, **facts)

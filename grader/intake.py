@@ -100,7 +100,9 @@ def _from_notebook(path: Path, data: bytes) -> Submission:
     try:
         notebook = msgspec.json.decode(data)
         cells = notebook["cells"]
-        code = [(n, _source(cell)) for n, cell in enumerate(cells, 1) if cell["cell_type"] == "code"]
+        code = [
+            (n, _source(cell)) for n, cell in enumerate(cells, 1) if cell["cell_type"] == "code"
+        ]
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, RecursionError):
         raise Unusable("bad_notebook", file=path.name) from None
     pieces = tuple((f"cell {number}", without_magics(source)) for number, source in code)
@@ -118,7 +120,7 @@ def _source(cell: dict[str, object]) -> str:
 
 
 def without_magics(source: str) -> str:
-    """The cell's Python; lines of the notebook's own commands become empty, so that numbers stay."""
+    """The cell's Python; lines of the notebook's own commands become empty: line numbers stay."""
     if source.lstrip().startswith("%%"):
         return ""
     return "\n".join("" if MAGIC.match(line) else line for line in source.split("\n"))

@@ -1,4 +1,4 @@
-"""Plays the examples of a check in step: each runs until it calls the student, then all calls travel together."""
+"""Plays the examples of a check in step: each runs until it calls, then all calls travel."""
 
 import time
 from collections.abc import Sequence
@@ -108,7 +108,7 @@ def _run(check: Check, functions: Sequence[Function], student: Student, example:
 def _whose_fault(
     check: Check, functions: Sequence[Function], example: list[Any], error: Exception
 ) -> Mismatch:
-    """A check that stumbles over a student's values, but not over the reference's, was given bad ones."""
+    """A check that stumbles over these values, but not over the reference's, was given bad ones."""
     values, _ = values_of(check.inputs, example)
     try:
         check.run(reference_student(functions), **values)
@@ -127,7 +127,9 @@ def _round(
 
     def patience(number: int) -> float:
         example = examples[owners[number].position]
-        return max(CALL_SECONDS, SLOWER_THAN_REFERENCE * _reference_seconds(check, functions, example))
+        return max(
+            CALL_SECONDS, SLOWER_THAN_REFERENCE * _reference_seconds(check, functions, example)
+        )
 
     replies = sessions.call(session, requests, CALL_SECONDS, patience)
     for game in pending:

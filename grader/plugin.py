@@ -83,8 +83,8 @@ class CheckItem(pytest.Item):
 
         for example in corners(self.check.inputs):
             run(example)
-        drawn = hypothesis.given(strategy_of(self.check.inputs))(run)
-        hypothesis.settings(
+        drawn: Any = hypothesis.given(strategy_of(self.check.inputs))(run)
+        settings: Any = hypothesis.settings(
             max_examples=self.check.examples,
             derandomize=True,
             database=None,
@@ -92,7 +92,8 @@ class CheckItem(pytest.Item):
             report_multiple_bugs=False,
             phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
             suppress_health_check=list(hypothesis.HealthCheck),
-        )(drawn)()
+        )
+        settings(drawn)()
 
     def _student(self, session: Any) -> Any:
         from grader.sandbox import session as sessions

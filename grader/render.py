@@ -10,7 +10,13 @@ from rich.text import Text
 from grader.report import Report, Result, Value
 from grader.words import word
 
-STYLES = {"passed": "green", "failed": "bold red", "waiting": "dim", "not_run": "dim", "broken": "magenta"}
+STYLES = {
+    "passed": "green",
+    "failed": "bold red",
+    "waiting": "dim",
+    "not_run": "dim",
+    "broken": "magenta",
+}
 FEW = 160  # values of an array that are shown row by row
 DIGITS = 6
 
@@ -25,7 +31,9 @@ def show_report(report: Report, number: int, console: Console, plain: bool) -> N
         console.print()
     shown_in_full = False
     for check in report.checks:
-        print_line(console, *check_line(check, lang, plain, console.width), style=STYLES[check.outcome])
+        print_line(
+            console, *check_line(check, lang, plain, console.width), style=STYLES[check.outcome]
+        )
         unwritten = check.reason == "not_written"
         in_full = check.outcome == "failed" and not shown_in_full and not unwritten
         if check.message and not report.message and not unwritten:
@@ -42,7 +50,11 @@ def show_report(report: Report, number: int, console: Console, plain: bool) -> N
 def check_line(check: Result, lang: str, plain: bool, width: int) -> tuple[str]:
     """Mark, title and points of a check in one line."""
     mark = word(f"plain_{check.outcome}" if plain else check.outcome, lang)
-    title = f"{check.title}: {word('unwritten', lang)}" if check.reason == "not_written" else check.title
+    title = (
+        f"{check.title}: {word('unwritten', lang)}"
+        if check.reason == "not_written"
+        else check.title
+    )
     left = f"  {mark}: {title}" if plain else f"  {mark} {title}"
     right = f"{check.points} / {check.max_points}"
     gap = min(width, 100) - cell_len(left) - cell_len(right) - 2

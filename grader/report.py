@@ -6,8 +6,8 @@ from typing import Any
 SCHEMA_VERSION = 1
 OUTCOMES = ("passed", "failed", "waiting", "not_run", "broken")
 REASONS = (
-    "wrong bad_return missing error load_error mutates_input unstable timeout cpu_limit memory crash "
-    "exited forbidden tamper policy not_written"
+    "wrong bad_return missing error load_error mutates_input unstable timeout cpu_limit memory "
+    "crash exited forbidden tamper policy not_written"
 ).split()
 
 

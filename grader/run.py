@@ -11,8 +11,8 @@ from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, run_one
 from grader.report import Result
-from grader.sandbox.spawn import SandboxError
 from grader.sandbox.session import Session
+from grader.sandbox.spawn import SandboxError
 from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 

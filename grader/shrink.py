@@ -37,9 +37,9 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
             found.append(other)
             raise AssertionError
 
-    run = hypothesis.given(below(check.inputs, failure.example))(property_under_test)
+    run: Any = hypothesis.given(below(check.inputs, failure.example))(property_under_test)
     run = hypothesis.seed(zlib.crc32(check.name.encode()))(run)
-    run = hypothesis.settings(
+    settings: Any = hypothesis.settings(
         max_examples=TRIES,
         database=None,
         deadline=None,
@@ -47,9 +47,9 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
         print_blob=False,
         phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
         suppress_health_check=list(hypothesis.HealthCheck),
-    )(run)
+    )
     try:
-        run()
+        settings(run)()
     except (AssertionError, hypothesis.errors.Flaky):
         return found[-1]
     return None

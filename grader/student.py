@@ -16,7 +16,7 @@ DIED = {"tamper", "timeout", "cpu_limit", "crash", "exited", "forbidden", "unsta
 
 @dataclass
 class Student:
-    """Attribute access gives the functions of the exercise; `last` is the latest call, for reports."""
+    """Attribute access gives the exercise's functions; `last` is the latest call, for reports."""
 
     functions: dict[str, Function]
     ask: Ask
@@ -41,7 +41,7 @@ class StudentFunction:
         return self.function.name
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
-        """Call it; returns its results, one bare, several as a tuple; Mismatch if it does not return."""
+        """Call it; returns one result bare, several as a tuple; Mismatch if it does not return."""
         arguments = {**dict(zip(self.function.parameters, positional, strict=False)), **named}
         (results, _), *_ = self._asked([self._request(arguments)])
         return results
@@ -111,8 +111,12 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
         return Mismatch("missing", "missing", name=function.name, got=body.get("kind"))
     if reply.status == "signature":
         return Mismatch(
-            "signature", "missing", name=function.name,
-            parameters=body.get("parameters"), wanted=function.parameters, text=_text(body, "message"),
+            "signature",
+            "missing",
+            name=function.name,
+            parameters=body.get("parameters"),
+            wanted=function.parameters,
+            text=_text(body, "message"),
         )
     if reply.status == "bad":
         return _bad_return(body, function)
@@ -124,19 +128,26 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
     if kind == "count":
         got = body.get("got")
         return Mismatch(
-            "count", "bad_return", name=function.name, wanted=len(function.results),
-            results=", ".join(function.results), got=got if type(got) is int else None,
+            "count",
+            "bad_return",
+            name=function.name,
+            wanted=len(function.results),
+            results=", ".join(function.results),
+            got=got if type(got) is int else None,
             type=_text(body, "type"),
         )
     position = body.get("position")
-    known = type(position) is int and 0 <= position < len(function.results)
-    name = function.results[position] if known else function.name
+    known = isinstance(position, int) and 0 <= position < len(function.results)
+    name = function.results[position or 0] if known else function.name
     kinds = ("object", "dtype", "big_endian", "too_big", "too_deep", "big_int", "surrogate")
     if kind == "object" and body.get("type") == "NoneType":
         kind = "none"
     return Mismatch(
-        f"cross_{kind if kind in kinds else 'object'}", "bad_return", name=name,
-        type=_text(body, "type"), dtype=_text(body, "dtype"),
+        f"cross_{kind if kind in kinds else 'object'}",
+        "bad_return",
+        name=name,
+        type=_text(body, "type"),
+        dtype=_text(body, "dtype"),
     )
 
 

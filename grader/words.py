@@ -74,8 +74,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "이 폴더와 그 위에 연습 파일이 없습니다: {file}. 파일을 지정하거나 다음 명령으로 펼치세요: "
         "grade init FOLDER",
     ),
-    "link": ("{file} is a link; name the file itself", "링크입니다. 파일 자체를 지정하세요: {file}"),
-    "directory": ("{file} is a folder; name a .py or .ipynb file", "폴더입니다. .py나 .ipynb 파일을 지정하세요: {file}"),
+    "link": (
+        "{file} is a link; name the file itself",
+        "링크입니다. 파일 자체를 지정하세요: {file}",
+    ),
+    "directory": (
+        "{file} is a folder; name a .py or .ipynb file",
+        "폴더입니다. .py나 .ipynb 파일을 지정하세요: {file}",
+    ),
     "not_regular": ("{file} is not an ordinary file", "보통 파일이 아닙니다: {file}"),
     "unreadable": ("{file} cannot be read: {why}", "읽을 수 없는 파일입니다: {file} ({why})"),
     "too_large": (
@@ -94,7 +100,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file} is not a readable notebook; save it again in Jupyter",
         "읽을 수 없는 노트북입니다. Jupyter에서 다시 저장하세요: {file}",
     ),
-    "no_hint": ("there are hints 1 to {count}, not {number}", "힌트는 1부터 {count}까지 있습니다: {number}"),
+    "no_hint": (
+        "there are hints 1 to {count}, not {number}",
+        "힌트는 1부터 {count}까지 있습니다: {number}",
+    ),
     "not_empty": (
         "{folder} holds exercises already; name another folder",
         "이미 연습이 들어 있습니다. 다른 폴더를 지정하세요: {folder}",

@@ -1,4 +1,4 @@
-"""Grades the grader: proves an exercise well-formed, and prints which check catches which mistake."""
+"""Grades the grader: proves an exercise well-formed, and says which check catches what."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import bank, course, statement
-from grader.stubs import stub_of
 from grader.course import Course
 from grader.grade import Options, grade
 from grader.intake import Submission, from_source, read_submission
 from grader.report import Report
+from grader.stubs import stub_of
 from grader.toolkit.declare import Mistake
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,9 @@ def write(number: int) -> list[Path]:
         stub_file(exercise): stub_of(solution_file(exercise).read_text("utf-8")).encode(),
         bank_file(exercise): bank.shipped_bank(exercise.number, exercise.checks),
     }
-    changed = [file for file, data in texts.items() if not file.exists() or file.read_bytes() != data]
+    changed = [
+        file for file, data in texts.items() if not file.exists() or file.read_bytes() != data
+    ]
     for file in changed:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(texts[file])
@@ -115,7 +117,9 @@ def _mistake_problems(exercise: Course, matrix: dict[str, tuple[str, ...]]) -> I
         for name in mistake.breaks:
             if name not in caught:
                 yield f"mistake {mistake.name} survives {name}"
-    idle = [check.name for check in exercise.checks if not any(check.name in c for c in matrix.values())]
+    idle = [
+        check.name for check in exercise.checks if not any(check.name in c for c in matrix.values())
+    ]
     yield from (f"{name} catches no known mistake" for name in idle)
 
 

@@ -85,13 +85,15 @@ STATEMENTS = {
 
 
 def lay_out(spelling: str) -> list[Path]:
-    """Write the files of a new exercise, such as 25_attention; nothing that exists is overwritten."""
+    """Write the files of a new exercise, such as 25_attention; what exists stays."""
     match = NAME.fullmatch(spelling)
     if not match:
         raise Unusable("no_exercise_name", name=spelling)
     number, name = int(match[1]), match[2]
     if number in course.exercises():
-        raise Unusable("exercise_exists", name=course.folder_name(number, course.exercises()[number]))
+        raise Unusable(
+            "exercise_exists", name=course.folder_name(number, course.exercises()[number])
+        )
     folder = course.folder_name(number, name)
     texts = {
         ROOT / "reference" / f"{name}.py": REFERENCE,

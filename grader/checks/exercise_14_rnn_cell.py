@@ -253,19 +253,19 @@ MISTAKES = (
     ),
     Mistake(
         name="upstream_overwritten",
-        code='''
+        code="""
 def rnn_step_backward(dh, cache):
     x, h_prev, W_x, W_h, h = cache
     dh *= 1.0 - h * h
     return dh @ W_x.T, dh @ W_h.T, x.T @ dh, h_prev.T @ dh, dh.sum(axis=0)
-''',
+""",
         breaks=("check_purity",),
         en="dh is multiplied in place, which changes the caller's array. Make a new array instead.",
         ko="dh를 그 자리에서 곱해 호출한 쪽의 배열이 바뀝니다. 새 배열을 만드세요.",
     ),
     Mistake(
         name="state_kept_between_calls",
-        code='''
+        code="""
 last = {}
 
 def rnn_step_forward(x, h_prev, W_x, W_h, b):
@@ -273,7 +273,7 @@ def rnn_step_forward(x, h_prev, W_x, W_h, b):
     h = array_namespace(x).tanh(x @ W_x + h_prev @ W_h + b)
     last[h.shape] = h
     return h, (x, h_prev, W_x, W_h, h)
-''',
+""",
         breaks=("check_state_after_one_step", "check_own_gradients", "check_purity"),
         en="A call goes on from the state that the call before it left. The old state is an argument; "
         "nothing may survive between calls.",

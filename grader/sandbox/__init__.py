@@ -1,1 +1,1 @@
-"""The trust boundary: a submission runs in a process that holds no reference, no check and no mark."""
+"""The trust boundary: a submission runs apart from the reference, the checks and the mark."""

@@ -65,18 +65,19 @@ def _replies(
     patience: Callable[[int], float] | None = None,
 ) -> Iterator[Any]:  # fmt: skip
     outgoing = memoryview(frame)
-    if not count:
-        while outgoing and not isinstance(outgoing, Death):
-            outgoing = _move(worker, outgoing, time.monotonic() + seconds)
+    while outgoing and not count:
+        moved = _move(worker, outgoing, time.monotonic() + seconds)
+        outgoing = memoryview(b"") if isinstance(moved, Death) else moved
     for number in range(count):
         began = time.monotonic()
         allowed, asked = seconds, False
         while (message := _next_message(worker)) is None:
             before = len(worker.unread)
-            outgoing = _move(worker, outgoing, began + allowed)
-            if isinstance(outgoing, Death):
-                yield outgoing
+            moved = _move(worker, outgoing, began + allowed)
+            if isinstance(moved, Death):
+                yield moved
                 return
+            outgoing = moved
             if len(worker.unread) > before or time.monotonic() < began + allowed:
                 continue
             if patience and not asked:

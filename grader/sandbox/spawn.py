@@ -36,7 +36,7 @@ class Worker:
 
 
 def start(backend: str = "numpy") -> Worker:
-    """Start an interpreter that is ready for a submission soon; `launch.wait_ready` waits for it."""
+    """Start an interpreter that is ready for a submission soon: see `launch.wait_ready`."""
     ours, theirs = socket.socketpair()
     read_fd, write_fd = os.pipe()
     folder = tempfile.mkdtemp(prefix="grade-")

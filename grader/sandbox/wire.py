@@ -1,6 +1,7 @@
-"""What may cross between grader and worker: frames of MessagePack that hold plain values and arrays, and nothing else.
+"""What may cross between grader and worker: frames of plain values and arrays in MessagePack.
 
-None, bool, int, float and str stand for themselves; everything else is a list whose first item is its tag.
+None, bool, int, float and str stand for themselves; everything else is a list that begins with its
+tag.
 Both sides use this module, and the worker is not trusted: the grader checks every length, dtype and
 shape of what it reads.
 """
@@ -89,7 +90,7 @@ def pack(value: Any, limits: Limits | None = None, depth: int = 0) -> Any:
 
 
 def _pack_container(value: Any, limits: Limits, depth: int) -> Any:
-    """Lists, tuples, sets, dicts and what is made from them (namedtuple, Counter) lose their class."""
+    """Lists, tuples, sets and dicts; what is derived from them (namedtuple, Counter) too."""
     if isinstance(value, dict):
         limits.take(2 * len(value))
         pairs = dict.items(value)

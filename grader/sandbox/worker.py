@@ -1,8 +1,8 @@
 """The untrusted side: loads a submission and calls its functions, for whatever the grader asks.
 
 Started as `python -I -S worker.py SETTINGS`. Nothing of ours is reachable from here but the wire
-format: no reference, no check, no expected value. A reply only ever says "my function returned this"
-or "my function raised this"; verdicts are made elsewhere.
+format: no reference, no check, no expected value. A reply only ever says "my function returned
+this" or "my function raised this"; verdicts are made elsewhere.
 """
 
 import gc
@@ -12,6 +12,13 @@ import os
 import sys
 import types
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # in a worker, main() imports both
+    import numpy as np
+
+    from grader.sandbox import wire
+
+CHANNEL = 3  # the descriptor behind standard input, output and error; no other is open
 MAX_MESSAGE = 2_000  # characters of an exception's text
 MAX_FRAMES = 6
 LOST_CHANNEL = 98
@@ -96,7 +103,7 @@ def die_with_the_grader():
 def send(message):
     data = memoryview(wire.to_frame(message))
     while data:
-        data = data[_write(channel, data) :]
+        data = data[_write(CHANNEL, data) :]
 
 
 def _write(fd, data, write=os.write):
@@ -115,7 +122,7 @@ def _read(count, read=os.read):
     chunks = []
     while count:
         try:
-            chunk = read(channel, min(count, 1 << 20))
+            chunk = read(CHANNEL, min(count, 1 << 20))
         except OSError:
             os._exit(LOST_CHANNEL)
         if not chunk:
@@ -282,7 +289,7 @@ class Calls:
     def result_of(self, handle):
         """The object behind a handle; made afresh if other calls came in between.
 
-        So a submission that keeps its cache in a global fails the check that looks for that, not all.
+        So a submission that keeps its cache in a global fails the purity check, and not all.
         """
         request, results = self.made[handle.call]
         if handle.call != self.last:
@@ -370,10 +377,10 @@ NAMED_FUNCTIONS = {"cubic_sine": cubic_sine, "affine": affine}
 def main(settings):
     supplied = SuppliedModules()
     sys.meta_path += [AllowedPackages(settings["allowed"], settings["paths"]), supplied]
-    global channel, np, wire
+    global np
     import numpy as np
 
-    channel = settings["channel"]
+    keep_channel(settings["channel"])
     import_wire(settings["wire"])
     for name in settings["preload"]:
         importlib.import_module(name)
@@ -386,11 +393,18 @@ def main(settings):
     serve(supplied)
 
 
+def keep_channel(fd):
+    """Move the channel to its place and close whatever else was inherited."""
+    os.dup2(fd, CHANNEL)
+    os.closerange(CHANNEL + 1, 256)
+
+
 def import_wire(path):
+    """Import the wire format by its path; no package of ours is on the worker's."""
     global wire
     spec = importlib.util.spec_from_file_location("wire", path)
     wire = importlib.util.module_from_spec(spec)
-    sys.modules["wire"] = wire
+    sys.modules["wire"] = wire  # dataclasses look their module up
     spec.loader.exec_module(wire)
     del sys.modules["wire"]
 

@@ -37,15 +37,21 @@ def assert_close(name: str, actual: Any, expected: Any, *, relative: float = REL
 
 
 def assert_equal(name: str, actual: Any, expected: Any) -> None:
-    """Fail unless `actual` is exactly `expected`, a number, a text, or lists, tuples, dicts of them."""
+    """Fail unless `actual` is exactly `expected`: a number, a text, or containers of them."""
     if isinstance(expected, (list, tuple)):
         _assert_items(name, actual, expected, 0.0)
     elif isinstance(expected, dict):
         _assert_dict(name, actual, expected, 0.0)
     elif isinstance(expected, (str, bool, type(None))):
-        plain = actual.item() if isinstance(actual, (np.generic, np.ndarray)) and actual.ndim == 0 else actual
+        plain = (
+            actual.item()
+            if isinstance(actual, (np.generic, np.ndarray)) and actual.ndim == 0
+            else actual
+        )
         if type(plain) is not type(expected):
-            raise Mismatch("type", "bad_return", name=name, wanted=kind_of(expected), got=kind_of(actual))
+            raise Mismatch(
+                "type", "bad_return", name=name, wanted=kind_of(expected), got=kind_of(actual)
+            )
         if plain != expected:
             raise Mismatch("value", actual=plain, expected=expected, where=name, name=name)
     else:
@@ -61,10 +67,17 @@ def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> Non
     if isinstance(actual, np.ndarray) and actual.ndim:
         actual = list(actual)
     if not isinstance(actual, (list, tuple)):
-        raise Mismatch("type", "bad_return", name=name, wanted=kind_of(expected), got=kind_of(actual))
+        raise Mismatch(
+            "type", "bad_return", name=name, wanted=kind_of(expected), got=kind_of(actual)
+        )
     if len(actual) != len(expected):
         raise Mismatch(
-            "length", name=name, wanted=len(expected), got=len(actual), actual=actual, expected=expected
+            "length",
+            name=name,
+            wanted=len(expected),
+            got=len(actual),
+            actual=actual,
+            expected=expected,
         )
     for position, (ours, due) in enumerate(zip(actual, expected, strict=True)):
         assert_close(f"{name}[{position}]", ours, due, relative=relative)
@@ -73,8 +86,10 @@ def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> Non
 def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: float) -> None:
     if not isinstance(actual, dict):
         raise Mismatch("type", "bad_return", name=name, wanted="dict", got=kind_of(actual))
-    for label, keys in (("missing_key", expected.keys() - actual.keys()),
-                        ("extra_key", actual.keys() - expected.keys())):
+    for label, keys in (
+        ("missing_key", expected.keys() - actual.keys()),
+        ("extra_key", actual.keys() - expected.keys()),
+    ):
         if keys:
             key = min(keys, key=repr)
             raise Mismatch(label, name=name, key=repr(key)[:60], actual=actual, expected=expected)
@@ -87,8 +102,13 @@ def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> Non
     if actual.shape != expected.shape:
         transposed = actual.ndim == 2 and actual.T.shape == expected.shape
         raise Mismatch(
-            "transposed_shape" if transposed else "shape", "bad_return",
-            name=name, wanted=expected.shape, got=actual.shape, actual=actual, expected=expected,
+            "transposed_shape" if transposed else "shape",
+            "bad_return",
+            name=name,
+            wanted=expected.shape,
+            got=actual.shape,
+            actual=actual,
+            expected=expected,
         )
     _assert_kind(name, actual, expected)
     if expected.dtype.kind == "f":
@@ -135,8 +155,14 @@ def _assert_finite(name: str, actual: Any, expected: Any) -> None:
     if bad.any():
         index = _first(bad)
         raise Mismatch(
-            "not_finite", "bad_return", name=name, got=str(actual[index]), where=name + subscript(index),
-            wanted=float(expected[index]), actual=actual, expected=expected,
+            "not_finite",
+            "bad_return",
+            name=name,
+            got=str(actual[index]),
+            where=name + subscript(index),
+            wanted=float(expected[index]),
+            actual=actual,
+            expected=expected,
         )
 
 
@@ -145,9 +171,16 @@ def value_mismatch(name: str, actual: Any, expected: Any, wrong: Any) -> Mismatc
     index = _first(wrong)
     return Mismatch(
         "values" if expected.size > 1 else "value_of",
-        name=name, index=subscript(index), got=actual[index].item(), wanted=expected[index].item(),
-        count=int(wrong.sum()), total=int(wrong.size), transposed=_is_transposed(actual, expected),
-        where=name + subscript(index), actual=actual, expected=expected,
+        name=name,
+        index=subscript(index),
+        got=actual[index].item(),
+        wanted=expected[index].item(),
+        count=int(wrong.sum()),
+        total=int(wrong.size),
+        transposed=_is_transposed(actual, expected),
+        where=name + subscript(index),
+        actual=actual,
+        expected=expected,
     )
 
 

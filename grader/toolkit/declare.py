@@ -121,7 +121,7 @@ def given(**groups: Numbers | Drawn) -> Callable[[Any], tuple[Any, Inputs]]:
 class Mistake:
     """A known wrong answer: an edit of the reference, or code that replaces functions of it.
 
-    right, wrong  text that occurs exactly once in the reference module, and what stands there instead
+    right, wrong  text that occurs exactly once in the reference module, and what replaces it
     code          definitions that replace those of the reference
     breaks        names of the checks that must fail
     en, ko        the sentence that names the mistake to a student
@@ -142,5 +142,3 @@ class Mistake:
             raise ValueError(f"{self.name}: `right` occurs {found} times, wanted once")
         edited = source.replace(self.right, self.wrong) if self.right else source
         return f"{edited}\n\n{self.code}" if self.code else edited
-
-

@@ -1,4 +1,4 @@
-"""Checks gradients: against the course's, and against differences of the student's own forward pass."""
+"""Checks gradients: the course's, and those of the student's own forward pass by differences."""
 
 import zlib
 from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ class Block:
 def blocks_of(leaves: Sequence[Leaf], gates: str, rng: Any) -> list[Block]:
     """One direction per array, or per gate of a stacked array, with |v| in [0.5, 1.5].
 
-    Such a direction neither misses an entry (as a normal one may) nor cancels two (as one of signs may).
+    Such a direction neither misses an entry, as a normal one may, nor cancels two, as signs may.
     """
     blocks = []
     for number, leaf in enumerate(leaves):
@@ -103,7 +103,7 @@ def entries_of(leaves: Sequence[Leaf]) -> list[Block]:
 def assert_own_gradient(
     forward: Any, inputs: dict[str, Any], gradients: Any, cotangent: Any, *, gates: str = ""
 ) -> None:
-    """Fail unless the gradients are those of the student's own forward pass, by central differences.
+    """Fail unless the gradients are those of the own forward pass, by central differences.
 
     forward    the student's forward function, such as `student.lstm_step_forward`
     inputs     its arguments; every float array in it is moved
@@ -125,19 +125,26 @@ def assert_own_gradient(
     far = [_moved(inputs, leaves, block, sign * FAR) for block in whole for sign in (1, -1)]
     values = [_contracted(results, cotangent) for results in forward.many([inputs, *points, *far])]
     numeric = [(up - down) / (2 * STEP) for up, down in _pairs(values[1 : 1 + len(points)])]
-    _assert_not_trivial(forward, inputs, cotangent, leaves, whole, values[0], values[1 + len(points) :])
+    _assert_not_trivial(
+        forward, inputs, cotangent, leaves, whole, values[0], values[1 + len(points) :]
+    )
     for block, slope in zip(blocks, numeric, strict=True):
         terms = found[block.leaf] * block.direction
         tolerance = RELATIVE * float(np.linalg.norm(terms)) + ABSOLUTE * max(1.0, abs(values[0]))
         if not abs(float(terms.sum()) - slope) <= tolerance:
             raise Mismatch(
-                "own_gradient", where="d" + block.label, name="d" + block.label,
-                got=float(terms.sum()), wanted=slope, actual=float(terms.sum()), expected=slope,
+                "own_gradient",
+                where="d" + block.label,
+                name="d" + block.label,
+                got=float(terms.sum()),
+                wanted=slope,
+                actual=float(terms.sum()),
+                expected=slope,
             )
 
 
 def _gradient_arrays(gradients: Any, inputs: dict[str, Any]) -> list[Any]:
-    """The gradients as arrays, in the order of the arguments; Mismatch if structure or shape differ."""
+    """The gradients as arrays, in the order of the arguments; Mismatch if the structure differs."""
     moved = {name: value for name, value in inputs.items() if any(leaves_of(value))}
     items = [gradients] if len(moved) == 1 else _items_of("gradients", gradients, len(moved))
     return [
@@ -175,7 +182,9 @@ def _items_of(name: str, gradient: Any, count: int) -> Any:
     return gradient
 
 
-def _moved(inputs: dict[str, Any], leaves: Sequence[Leaf], block: Block, step: float) -> dict[str, Any]:
+def _moved(
+    inputs: dict[str, Any], leaves: Sequence[Leaf], block: Block, step: float
+) -> dict[str, Any]:
     leaf = leaves[block.leaf]
     moved: dict[str, Any] = with_leaf(inputs, leaf.path, leaf.value + step * block.direction)
     return moved
@@ -193,7 +202,9 @@ def _contracted(results: Any, cotangent: Any) -> float:
     for output, weight in zip(outputs, upstream, strict=False):
         array = as_array("output", output, np.asarray(weight))
         if array.shape != np.shape(weight) or array.dtype.kind not in "fiu":
-            raise Mismatch("shape", "bad_return", name="output", wanted=np.shape(weight), got=array.shape)
+            raise Mismatch(
+                "shape", "bad_return", name="output", wanted=np.shape(weight), got=array.shape
+            )
         total += float(np.sum(array * weight))
     return total
 

@@ -133,7 +133,9 @@ def decode(inputs: Inputs, number: int) -> tuple[int, dict[str, int], int]:
         index, choice = divmod(index, len(pool_of(len(letters))) - position)
         choices.append(choice)
     left = pool_of(len(letters))
-    sides = {letter: left.pop(choice) for letter, choice in zip(letters, reversed(choices), strict=True)}
+    sides = {
+        letter: left.pop(choice) for letter, choice in zip(letters, reversed(choices), strict=True)
+    }
     return index, sides, number & MASK
 
 
@@ -141,7 +143,7 @@ def corners(inputs: Inputs) -> list[list[Any]]:
     """Examples of every bank: the smallest, its shape again, every side 1, every other scale."""
     letters = inputs.letters
     plain = [0] * len(letters)
-    found = [encode(inputs, 0, plain, seed) for seed in (0, 1)]
+    found: list[int | None] = [encode(inputs, 0, plain, seed) for seed in (0, 1)]
     for position in range(len(letters)):
         ones = list(plain)
         ones[position] = len(letters) - position  # where 1 stands among the lengths left
@@ -157,8 +159,7 @@ def corners(inputs: Inputs) -> list[list[Any]]:
 def _corner_text(inputs: Inputs, turn: int) -> dict[str, Any]:
     """The corner of each text group for this turn; groups with fewer start again."""
     return {
-        name: group.corners[turn % len(group.corners)]
-        for name, group in inputs.textual.items()
+        name: group.corners[turn % len(group.corners)] for name, group in inputs.textual.items()
     }
 
 

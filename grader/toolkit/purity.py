@@ -9,7 +9,7 @@ from grader.toolkit.mismatch import Mismatch
 
 
 def assert_pure(function: Any, inputs: dict[str, Any], **kept: Any) -> Any:
-    """Fail if a call changes its inputs or if the same call answers differently; return the results.
+    """Fail if a call changes its inputs or answers differently the second time; return its results.
 
     function  a function of the student, such as `student.rnn_step_forward`
     inputs    its arguments that cross as values; `kept` those that are handles, such as a cache
@@ -19,8 +19,13 @@ def assert_pure(function: Any, inputs: dict[str, Any], **kept: Any) -> Any:
         if not unchanged(value, after[name]):
             line = function.line_that_writes(inputs, **kept)
             raise Mismatch(
-                "mutates_input", "mutates_input",
-                name=name, line=line, actual=after[name], expected=value, where=name,
+                "mutates_input",
+                "mutates_input",
+                name=name,
+                line=line,
+                actual=after[name],
+                expected=value,
+                where=name,
             )
     again = function(**inputs, **kept)
     try:
@@ -64,7 +69,9 @@ def assert_raises_value_error(function: Any, **inputs: Any) -> None:
         if error.reason == "error" and error.facts.get("type") == "ValueError":
             return
         raise
-    raise Mismatch("no_value_error", name=function.name, actual=_shown(returned), expected="ValueError")
+    raise Mismatch(
+        "no_value_error", name=function.name, actual=_shown(returned), expected="ValueError"
+    )
 
 
 def _shown(returned: Any) -> Any:

@@ -76,6 +76,12 @@ def test_large_logits_do_not_overflow(params, batch):
     loss, _ = tagger_loss(*batch, params)
     shifted, _ = tagger_loss(*batch, params | {"b_y": params["b_y"] + 1000.0})
     assert shifted == pytest.approx(loss, rel=1e-12)
+    one = np.zeros(C)
+    one[0] = 1000.0
+    loss, _ = tagger_loss(
+        np.array([[3]]), np.array([[1]]), np.array([[True]]), params | {"b_y": one}
+    )
+    assert loss == pytest.approx(1000.0, rel=1e-2)
 
 
 def test_one_row_and_one_step_work(params):
