@@ -81,8 +81,8 @@ def _draw(check: Check, seed: int, number: int) -> Examples:
     def keep(example: list[Any]) -> None:
         found.append(example)
 
-    run: Any = hypothesis.given(strategy_of(check.inputs))(keep)
-    run = hypothesis.seed(zlib.crc32(f"{check.name}/{seed}".encode()))(run)
+    given: Any = hypothesis.given(strategy_of(check.inputs))
+    seeded: Any = hypothesis.seed(zlib.crc32(f"{check.name}/{seed}".encode()))
     settings: Any = hypothesis.settings(
         max_examples=number,
         database=None,
@@ -90,7 +90,7 @@ def _draw(check: Check, seed: int, number: int) -> Examples:
         phases=(hypothesis.Phase.generate,),
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    settings(run)()
+    settings(seeded(given(keep)))()
     return found
 
 

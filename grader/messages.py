@@ -183,6 +183,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the same call gave a different answer the second time",
         "같은 호출이 두 번째에는 다른 답을 주었습니다",
     ),
+    "cache_shared": (
+        "a later call of {name} changes what an earlier cache gives; keep everything in the cache",
+        "나중에 한 순전파 호출이 이전 cache의 결과를 바꿉니다. 필요한 값은 모두 cache에 담으세요. 함수: {name}",
+    ),
     # loading
     "load_syntax": (
         "your file does not compile: {text}",

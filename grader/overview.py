@@ -1,12 +1,13 @@
 """The way so far: every exercise with its state, by part, and what comes next."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
 from grader import course, progress, statement
 from grader.course import Course
+from grader.progress import Entry
 from grader.render import print_line
 from grader.words import word
 
@@ -35,28 +36,28 @@ def show_overview(folder: Path | None, console: Console, lang: str, plain: bool)
 def _show_exercise(
     exercise: Course,
     folder: Path,
-    entries: dict[str, Any],
+    entries: dict[str, Entry],
     console: Console,
     lang: str,
     plain: bool,
 ) -> None:
     state = _state(exercise, folder, entries)
     done = _is_done(exercise, folder, entries)
-    facts = entries[exercise.exercise_id] if state == "graded" else {}
+    facts = asdict(entries[exercise.exercise_id]) if state == "graded" else {}
     mark = "-" if plain else word("passed" if done else "waiting", lang)
     said = word(f"state_{state}", lang, **facts)
     text = f"  {mark} {exercise.exercise_id}  {exercise.title(lang)}: {said}"
     print_line(console, text, style="green" if done else "")
 
 
-def _state(exercise: Course, folder: Path, entries: dict[str, Any]) -> str:
+def _state(exercise: Course, folder: Path, entries: dict[str, Entry]) -> str:
     file = course.exercise_folder(folder, exercise.number) / f"{exercise.name}.py"
     stub = statement.stub_text(exercise.number, exercise.name)
     return progress.state(entries, exercise.exercise_id, file, stub)
 
 
-def _is_done(exercise: Course, folder: Path, entries: dict[str, Any]) -> bool:
+def _is_done(exercise: Course, folder: Path, entries: dict[str, Entry]) -> bool:
     if _state(exercise, folder, entries) != "graded":
         return False
     entry = entries[exercise.exercise_id]
-    return bool(entry["score"] == entry["max_score"])
+    return entry.score == entry.max_score

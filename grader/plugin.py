@@ -83,7 +83,7 @@ class CheckItem(pytest.Item):
 
         for example in corners(self.check.inputs):
             run(example)
-        drawn: Any = hypothesis.given(strategy_of(self.check.inputs))(run)
+        given: Any = hypothesis.given(strategy_of(self.check.inputs))
         settings: Any = hypothesis.settings(
             max_examples=self.check.examples,
             derandomize=True,
@@ -93,7 +93,7 @@ class CheckItem(pytest.Item):
             phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
             suppress_health_check=list(hypothesis.HealthCheck),
         )
-        settings(drawn)()
+        settings(given(run))()
 
     def _student(self, session: Any) -> Any:
         from grader.sandbox import session as sessions

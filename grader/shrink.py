@@ -37,8 +37,8 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
             found.append(other)
             raise AssertionError
 
-    run: Any = hypothesis.given(below(check.inputs, failure.example))(property_under_test)
-    run = hypothesis.seed(zlib.crc32(check.name.encode()))(run)
+    given: Any = hypothesis.given(below(check.inputs, failure.example))
+    seeded: Any = hypothesis.seed(zlib.crc32(check.name.encode()))
     settings: Any = hypothesis.settings(
         max_examples=TRIES,
         database=None,
@@ -49,7 +49,7 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     try:
-        settings(run)()
+        settings(seeded(given(property_under_test)))()
     except (AssertionError, hypothesis.errors.Flaky):
         return found[-1]
     return None

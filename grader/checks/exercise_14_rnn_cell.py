@@ -29,7 +29,7 @@ EXERCISE = Exercise(
     ),
 )
 
-STEP = dict(x="N D", h_prev="N H", W_x="D H", W_h="H H", b="H")
+STEP = {"x": "N D", "h_prev": "N H", "W_x": "D H", "W_h": "H H", "b": "H"}
 GRADIENTS = ("dx", "dh_prev", "dW_x", "dW_h", "db")
 UPSTREAM = cotangents(dh="N H")
 
@@ -106,36 +106,30 @@ MISTAKES = (
         right="x @ W_x + h_prev @ W_h + b",
         wrong="x @ W_x + b",
         breaks=("check_state_after_one_step", "check_own_gradients"),
-        en="The old state does not enter the new one: h_prev W_h is missing in the sum. "
-        "It shows as soon as the old state is not zero.",
-        ko="이전 상태가 새 상태에 들어가지 않습니다. 합에 h_prev W_h 항이 빠졌고, 이전 상태가 0이 아니면 "
-        "드러납니다.",
+        en="The old state does not enter the new one: h_prev W_h is missing in the sum. It shows "
+        "as soon as the old state is not zero.",
+        ko="이전 상태가 새 상태에 들어가지 않습니다. 합에 h_prev W_h 항이 빠졌고, 이전 상태가 0이 "
+        "아니면 드러납니다.",
     ),
     Mistake(
         name="recurrent_weights_transposed",
         right="h_prev @ W_h + b",
         wrong="h_prev @ W_h.T + b",
         breaks=("check_state_after_one_step", "check_own_gradients"),
-        en="W_h is transposed in the forward pass. It is square, so no error shows it; rows are the "
-        "old units, columns the new ones.",
-        ko="순전파에서 W_h를 전치했습니다. 정사각 행렬이라 오류는 나지 않습니다. 행은 이전 유닛, 열은 새 "
-        "유닛에 해당합니다.",
-    ),
-    Mistake(
-        name="bias_missing",
-        right=" + b[..., None, :]",
-        wrong="",
-        breaks=("check_state_after_one_step", "check_own_gradients"),
-        en="The bias is not added to the sum inside tanh.",
-        ko="tanh 안의 합에 편향을 더하지 않았습니다.",
+        en="W_h is transposed in the forward pass. It is square, so no error shows it; rows are "
+        "the old units, columns the new ones.",
+        ko="순전파에서 W_h를 전치했습니다. 정사각 행렬이라 오류는 나지 않습니다. 행은 이전 유닛, "
+        "열은 새 유닛에 해당합니다.",
     ),
     Mistake(
         name="bias_outside_tanh",
         right="xp.tanh(x @ W_x + h_prev @ W_h + b[..., None, :])",
         wrong="xp.tanh(x @ W_x + h_prev @ W_h) + b[..., None, :]",
         breaks=("check_state_after_one_step", "check_own_gradients"),
-        en="The bias is added after tanh; it belongs to the sum inside, so that h stays between −1 and 1.",
-        ko="편향을 tanh 밖에서 더했습니다. 편향은 tanh 안의 합에 들어가며, 그래야 h가 −1과 1 사이에 있습니다.",
+        en="The bias is added after tanh; it belongs to the sum inside, so that h stays between "
+        "−1 and 1.",
+        ko="편향을 tanh 밖에서 더했습니다. 편향은 tanh 안의 합에 들어가며, 그래야 h가 −1과 1 "
+        "사이에 있습니다.",
     ),
     Mistake(
         name="tanh_forgotten",
@@ -150,7 +144,8 @@ MISTAKES = (
         right="dz = dh * (1.0 - h * h)",
         wrong="dz = dh * (1.0 - xp.tanh(h) ** 2)",
         breaks=("check_gradients", "check_own_gradients"),
-        en="tanh is applied once more on the way back. h is tanh(z) already, and the slope is 1 − h².",
+        en="tanh is applied once more on the way back. h is tanh(z) already, and the slope is 1 − "
+        "h².",
         ko="역전파에서 tanh를 한 번 더 씌웠습니다. h가 이미 tanh(z)이므로 기울기는 1 − h²입니다.",
     ),
     Mistake(
@@ -158,7 +153,8 @@ MISTAKES = (
         right="dz = dh * (1.0 - h * h)",
         wrong="dz = dh",
         breaks=("check_gradients", "check_own_gradients"),
-        en="The slope of tanh is missing: on the way from h to z the gradient is multiplied by 1 − h².",
+        en="The slope of tanh is missing: on the way from h to z the gradient is multiplied by 1 "
+        "− h².",
         ko="tanh의 기울기가 빠졌습니다. h에서 z로 갈 때 기울기에 1 − h²을 곱해야 합니다.",
     ),
     Mistake(
@@ -182,18 +178,20 @@ MISTAKES = (
         right="dz = dh * (1.0 - h * h)",
         wrong="dz = 1.0 - h * h",
         breaks=("check_gradients", "check_own_gradients"),
-        en="The gradients do not depend on dh. The chain rule multiplies what arrives by the slope.",
-        ko="기울기가 dh에 따라 변하지 않습니다. 연쇄 법칙에서는 도착한 기울기에 국소 기울기를 곱합니다.",
+        en="The gradients do not depend on dh. The chain rule multiplies what arrives by the "
+        "slope.",
+        ko="기울기가 dh에 따라 변하지 않습니다. 연쇄 법칙에서는 도착한 기울기에 국소 기울기를 "
+        "곱합니다.",
     ),
     Mistake(
         name="state_gradient_not_transposed",
         right="dh_prev = dz @ W_h.T",
         wrong="dh_prev = dz @ W_h",
         breaks=("check_gradients", "check_own_gradients"),
-        en="dh_prev uses W_h as on the way forward. On the way back it is transposed; W_h is square, so "
-        "no error shows it.",
-        ko="dh_prev를 구할 때 W_h를 순전파와 같은 방향으로 썼습니다. 역전파에서는 전치해야 하며, 정사각 "
-        "행렬이라 오류는 나지 않습니다.",
+        en="dh_prev uses W_h as on the way forward. On the way back it is transposed; W_h is "
+        "square, so no error shows it.",
+        ko="dh_prev를 구할 때 W_h를 순전파와 같은 방향으로 썼습니다. 역전파에서는 전치해야 하며, "
+        "정사각 행렬이라 오류는 나지 않습니다.",
     ),
     Mistake(
         name="new_state_for_old",
@@ -208,7 +206,8 @@ MISTAKES = (
         right="dW_h = h_prev.T @ dz",
         wrong="dW_h = dz.T @ h_prev",
         breaks=("check_gradients", "check_own_gradients"),
-        en="dW_h is transposed: its rows belong to the old units, its columns to the new ones, as in W_h.",
+        en="dW_h is transposed: its rows belong to the old units, its columns to the new ones, as "
+        "in W_h.",
         ko="dW_h가 전치되었습니다. W_h처럼 행은 이전 유닛, 열은 새 유닛에 해당합니다.",
     ),
     Mistake(
@@ -216,16 +215,10 @@ MISTAKES = (
         right="db = xp.sum(dz, axis=0)",
         wrong="db = xp.mean(dz, axis=0)",
         breaks=("check_gradients", "check_own_gradients"),
-        en="db is the mean over the rows. The bias serves every row once, so their gradients add up.",
-        ko="db를 행에 대한 평균으로 구했습니다. 편향은 모든 행에 쓰이므로 행들의 기울기를 더해야 합니다.",
-    ),
-    Mistake(
-        name="weight_gradients_averaged",
-        right="dW_x = x.T @ dz\n",
-        wrong="dW_x = x.T @ dz / x.shape[0]\n",
-        breaks=("check_gradients", "check_own_gradients"),
-        en="dW_x is divided by the number of rows. Whether the loss is a mean is contained in dh already.",
-        ko="dW_x를 행의 수로 나누었습니다. 손실이 평균인지는 dh에 이미 들어 있습니다.",
+        en="db is the mean over the rows. The bias serves every row once, so their gradients add "
+        "up.",
+        ko="db를 행에 대한 평균으로 구했습니다. 편향은 모든 행에 쓰이므로 행들의 기울기를 더해야 "
+        "합니다.",
     ),
     Mistake(
         name="batch_axis_lost",
@@ -242,14 +235,6 @@ MISTAKES = (
         breaks=("check_parameter_count",),
         en="Two biases are counted for each unit; this cell has one.",
         ko="유닛마다 편향을 두 개씩 셌습니다. 이 셀에는 편향이 하나씩 있습니다.",
-    ),
-    Mistake(
-        name="no_bias_counted",
-        right="D * H + H * H + H",
-        wrong="D * H + H * H",
-        breaks=("check_parameter_count",),
-        en="The biases are not counted: there is one for each unit.",
-        ko="편향을 세지 않았습니다. 유닛마다 하나씩 있습니다.",
     ),
     Mistake(
         name="upstream_overwritten",
@@ -275,9 +260,9 @@ def rnn_step_forward(x, h_prev, W_x, W_h, b):
     return h, (x, h_prev, W_x, W_h, h)
 """,
         breaks=("check_state_after_one_step", "check_own_gradients", "check_purity"),
-        en="A call goes on from the state that the call before it left. The old state is an argument; "
-        "nothing may survive between calls.",
-        ko="앞선 호출이 남긴 상태에서 이어 계산합니다. 이전 상태는 인수로 들어오며, 호출과 호출 사이에는 "
-        "아무것도 남으면 안 됩니다.",
+        en="A call goes on from the state that the call before it left. The old state is an "
+        "argument; nothing may survive between calls.",
+        ko="앞선 호출이 남긴 상태에서 이어 계산합니다. 이전 상태는 인수로 들어오며, 호출과 호출 "
+        "사이에는 아무것도 남으면 안 됩니다.",
     ),
 )

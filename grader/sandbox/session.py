@@ -29,13 +29,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Request:
-    """One call of a function; `watched` arguments come back as they are after the call."""
+    """One call of a function.
+
+    watched   arguments that come back as they are after the call
+    readonly  arrays come read-only
+    as_kept   handles stand for what was kept, even if other calls came in between
+    """
 
     name: str
     arguments: dict[str, Any]
     kinds: tuple[str, ...]
     watched: tuple[str, ...] = ()
     readonly: bool = False
+    as_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,7 @@ def _message(request: Request, number: int) -> dict[str, Any]:
         "results": list(request.kinds),
         "watched": list(request.watched),
         "readonly": request.readonly,
+        "as_kept": request.as_kept,
     }
 
 

@@ -271,28 +271,28 @@ class Calls:
         """Fresh, writable copies of the arguments (read-only ones where asked for)."""
         arguments = {}
         for name, tree in request["arguments"]:
-            value = self.resolve(wire.unpack(tree))
+            value = self.resolve(wire.unpack(tree), request["as_kept"])
             if request["readonly"]:
                 lock(value)
             arguments[name] = value
         return arguments
 
-    def resolve(self, value):
+    def resolve(self, value, as_kept):
         if isinstance(value, wire.Handle):
-            return self.result_of(value)
+            return self.result_of(value, as_kept)
         if isinstance(value, wire.NamedFunction):
             return NAMED_FUNCTIONS[value.name](*value.arrays)
         if type(value) in (list, tuple):
-            return type(value)(self.resolve(item) for item in value)
+            return type(value)(self.resolve(item, as_kept) for item in value)
         return value
 
-    def result_of(self, handle):
+    def result_of(self, handle, as_kept):
         """The object behind a handle; made afresh if other calls came in between.
 
         So a submission that keeps its cache in a global fails the purity check, and not all.
         """
         request, results = self.made[handle.call]
-        if handle.call != self.last:
+        if handle.call != self.last and not as_kept:
             returned = getattr(self.module, request["name"])(**self.arguments_of(request))
             results = split(returned, request["results"])
         return results[handle.position]

@@ -19,7 +19,7 @@ from grader.toolkit.inputs import (
     numbers,
 )
 from grader.toolkit.mismatch import Mismatch
-from grader.toolkit.purity import assert_pure, assert_raises_value_error
+from grader.toolkit.purity import assert_own_cache, assert_pure, assert_raises_value_error
 
 __all__ = [
     "FORWARD_SCALES",
@@ -33,6 +33,7 @@ __all__ = [
     "assert_close",
     "assert_equal",
     "assert_gradients",
+    "assert_own_cache",
     "assert_own_gradient",
     "assert_pure",
     "assert_raises_value_error",

@@ -37,6 +37,32 @@ def assert_pure(function: Any, inputs: dict[str, Any], **kept: Any) -> Any:
     return results
 
 
+def assert_own_cache(
+    forward: Any, backward: Any, inputs: dict[str, Any], later: dict[str, Any], upstream: dict[str, Any]
+) -> None:
+    """Fail if a forward call changes what the cache of an earlier one is good for.
+
+    forward, backward  functions of the student, such as `student.rnn_step_forward`
+    inputs             arguments of the forward call whose cache is used; `later` those of the next
+    upstream           gradients that enter the backward call
+    """
+    *_, cache = forward(**inputs)
+    due = backward(**upstream, cache=cache)
+    *_, cache = forward(**inputs)
+    forward(**later)
+    try:
+        assert_close("result", backward.as_kept(**upstream, cache=cache), due)
+    except Mismatch as error:
+        raise Mismatch(
+            "cache_shared",
+            "unstable",
+            name=forward.name,
+            actual=error.actual,
+            expected=error.expected,
+            where=error.where,
+        ) from None
+
+
 def _values(results: Any, function: Any) -> Any:
     """The results that crossed as values; handles have nothing to compare."""
     kinds = function.function.kinds
