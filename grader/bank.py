@@ -3,6 +3,7 @@
 import contextlib
 import os
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,15 @@ from grader.toolkit.inputs import HALF, Inputs, corners
 FORMAT = 1
 SHIPPED = Path(__file__).parent / "bank"
 Examples = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a file holds for one check; an example is an integer and texts."""
+
+    key: str
+    exhausted: bool
+    examples: list[tuple[int | None, dict[str, Any]]]
 
 
 def default_seed(number: int) -> int:
@@ -43,7 +53,7 @@ def examples_of(exercise: str, checks: list[Check], seed: int, number: int) -> d
 
 def _matching(kept: dict[str, Any], check: Check, seed: int, number: int) -> Examples | None:
     entry = kept.get(check.name)
-    if not isinstance(entry, dict) or entry.get("key") != key_of(check, seed):
+    if entry is None or entry["key"] != key_of(check, seed):
         return None
     examples: Examples = entry["examples"]
     wanted = count_for(check, number)
@@ -122,10 +132,11 @@ def _read(file: Path) -> dict[str, Any]:
     import msgspec
 
     try:
-        entries = msgspec.json.decode(file.read_bytes())
+        entries: dict[str, Any] = msgspec.json.decode(file.read_bytes())
+        msgspec.convert(entries, dict[str, Entry])
     except (OSError, msgspec.DecodeError):
         return {}
-    return entries if isinstance(entries, dict) else {}
+    return entries
 
 
 def _write(file: Path, entries: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from grader.sandbox import wire
 from grader.sandbox.session import Reply, Request
 from grader.student import Student
 from grader.toolkit.declare import Function
+from grader.toolkit.functions import function_of
 
 
 def reference_student(functions: Sequence[Function]) -> Student:
@@ -40,6 +41,8 @@ def _answer(function: Callable[..., Any], request: Request, kept: list[Any]) -> 
 def _resolved(value: Any, kept: list[Any]) -> Any:
     if isinstance(value, wire.Handle):
         return kept[value.call]
+    if isinstance(value, wire.NamedFunction):
+        return function_of(value)
     return deepcopy(value)
 
 

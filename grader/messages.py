@@ -36,6 +36,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} has the key {key}, which it should not have",
         "{name}: 있으면 안 되는 키 {key} 있음",
     ),
+    "two_scales": (
+        "{name} is {got} times its gradient, but {other} is {wanted} times: all need the same scale",
+        "기울기에 곱한 비율이 서로 다릅니다. {name}: {got}배, {other}: {wanted}배",
+    ),
     "own_gradient": (
         "along {name}, your gradient predicts a slope of {got}, but your own forward pass changes by "
         "{wanted}",
@@ -48,6 +52,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "trivial_linear": (
         "your forward pass is linear in {name}, so its gradient earns no points here",
         "순전파가 다음 입력에 대해 선형이므로 이 기울기에는 점수가 없습니다: {name}",
+    ),
+    "trivial_staircase": (
+        "your forward pass changes in jumps along {name}, so its gradient earns no points here",
+        "순전파가 다음 입력에 대해 계단처럼 변하므로 이 기울기에는 점수가 없습니다: {name}",
     ),
     "no_value_error": (
         "{name} should raise ValueError here, but returned {actual}",
@@ -187,6 +195,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a later call of {name} changes what an earlier cache gives; keep everything in the cache",
         "나중에 한 순전파 호출이 이전 cache의 결과를 바꿉니다. 필요한 값은 모두 cache에 담으세요. 함수: {name}",
     ),
+    "cache_changed": (
+        "{name} changes its cache: the same cache gives a different answer the second time",
+        "호출이 cache를 바꾸어, 같은 cache가 두 번째에는 다른 답을 줍니다. 함수: {name}",
+    ),
     # loading
     "load_syntax": (
         "your file does not compile: {text}",
@@ -250,6 +262,8 @@ def shown(value: Any) -> str:
         return str(value)
     if hasattr(value, "shape"):
         return f"{value.item():.6g}" if value.shape == () else f"array {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return visible(f"[{', '.join(map(shown, value))}]", 200)
     return visible(str(value) if isinstance(value, int) else repr(value), 200)
 
 

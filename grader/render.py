@@ -1,6 +1,7 @@
 """Shows a report in a terminal: what passed in one line each, the first failure in full."""
 
 import re
+from itertools import accumulate
 from typing import Any
 
 from rich.cells import cell_len
@@ -75,45 +76,47 @@ def show_example(check: Result, console: Console, lang: str) -> None:
     console.print()
     for name, value in rows:
         label = f"    {name}{' ' * (width - cell_len(name))}  "
-        room = console.width - cell_len(label)
-        lines = [fitted(line, room) for line in value_lines(value, lang)]
+        lines = value_lines(value, lang, console.width - cell_len(label))
         print_line(console, label + lines[0])
         for line in lines[1:]:
             print_line(console, " " * cell_len(label) + line)
     console.print()
 
 
-def value_lines(value: Value, lang: str) -> list[str]:
-    """A value as lines: an array row by row, with six digits."""
+def value_lines(value: Value, lang: str, room: int) -> list[str]:
+    """A value as lines that fit: an array row by row, with six digits."""
     if value.kind != "array":
         return [short(repr_of(value.values))]
     size = _size(value.shape or [])
-    flat = list(_flat(value.values))
     if size > FEW:
-        head = "  ".join(number(item) for item in flat[:6])
+        head = "  ".join(number(item) for item in list(_flat(value.values))[:4])
         return [f"{tuple(value.shape or [])} {head} {word('more', lang, count=size)}"]
-    return _rows(value.values, value.shape or [])
+    return _rows(value.values, value.shape or [], room)
 
 
-def fitted(line: str, room: int) -> str:
-    """A line of numbers that fits; what does not is left out, and said to be."""
-    if cell_len(line) <= room:
-        return line
-    kept = line[: max(0, room - 2)].rstrip()
-    return f"{kept.rpartition('  ')[0].rstrip() or kept} …"
-
-
-def _rows(values: Any, shape: list[int]) -> list[str]:
+def _rows(values: Any, shape: list[int], room: int) -> list[str]:
     if len(shape) < 2:
-        row = values if isinstance(values, list) else [values]
-        return ["  ".join(number(item) for item in row) or "[]"]
-    if len(shape) > 2:
-        blocks = [_rows(part, shape[1:]) for part in values]
-        return [line for block in blocks for line in [*block, ""]][:-1] or ["[]"]
-    cells = [[number(item) for item in row] for row in values]
-    widths = [max(len(row[k]) for row in cells) for k in range(shape[1])] if cells else []
-    lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
-    return lines or ["[]"]
+        return _table([values if isinstance(values, list) else [values]], room)
+    if len(shape) == 2:
+        return _table(values, room)
+    blocks = [_rows(part, shape[1:], room) for part in values]
+    return [line for block in blocks for line in [*block, ""]][:-1] or ["[]"]
+
+
+def _table(rows: list[list[Any]], room: int) -> list[str]:
+    """Rows of numbers in columns; columns that do not fit are left out, and said to be."""
+    cells = [[number(item) for item in row] for row in rows]
+    if not cells or not cells[0]:
+        return ["[]"]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    fitting = sum(used <= room for used in accumulate(width + 2 for width in widths))
+    if fitting == len(widths):
+        return ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
+    kept = max(1, fitting - 1)
+    return [
+        "  ".join(c.rjust(w) for c, w in zip(row[:kept], widths[:kept], strict=True)) + " …"
+        for row in cells
+    ]
 
 
 def _size(shape: list[int]) -> int:
@@ -175,7 +178,7 @@ def show_foot(report: Report, console: Console) -> None:
     if not full:
         name = re.sub(r"\D", "", report.exercise)
         print_line(console, word("next_hint", lang, command=f"grade hint {name}"))
-    print_line(console, word("tier", lang, tier=report.isolation), style="dim")
+    print_block(console, word("tier", lang, tier=report.isolation), indent=0, style="dim")
 
 
 def print_block(console: Console, text: str, indent: int, style: str = "") -> None:

@@ -33,7 +33,8 @@ def to_value(value: Any) -> Value | None:
     if isinstance(value, Handle):
         return None
     if isinstance(value, NamedFunction):
-        return Value("function", None, None, value.name, False)
+        arrays = _json({value.name: value.arrays}, [MAX_VALUES])
+        return Value("function", None, None, arrays, False)
     if isinstance(value, np.ndarray):
         flat = value.reshape(-1)[:MAX_VALUES]
         truncated = value.size > MAX_VALUES

@@ -9,6 +9,7 @@ from grader.toolkit import (
     assert_close,
     assert_equal,
     assert_gradients,
+    assert_own_cache,
     assert_own_gradient,
     assert_pure,
     check,
@@ -32,10 +33,21 @@ EXERCISE = Exercise(
 STEP = {"x": "N D", "h_prev": "N H", "W_x": "D H", "W_h": "H H", "b": "H"}
 GRADIENTS = ("dx", "dh_prev", "dW_x", "dW_h", "db")
 UPSTREAM = cotangents(dh="N H")
+SCALES = (1.0, 0.3, 3.0)  # a tanh that is written with exp need not survive more
+
+
+def assert_step(student, inputs, upstream):
+    """Compare state and gradients of one step with the course's."""
+    h, cache = student.rnn_step_forward(**inputs)
+    expected_h, expected_cache = rnn_cell.rnn_step_forward(**inputs)
+    assert_close("h", h, expected_h)
+    gradients = student.rnn_step_backward(**upstream, cache=cache)
+    expected = rnn_cell.rnn_step_backward(**upstream, cache=expected_cache)
+    assert_gradients(GRADIENTS, gradients, expected)
 
 
 @check(points=4, calls="rnn_step_forward", en="state after one step", ko="한 단계 뒤의 상태")
-@given(inputs=arrays(**STEP))
+@given(inputs=arrays(scales=SCALES, **STEP))
 def check_state_after_one_step(student, inputs):
     h, _ = student.rnn_step_forward(**inputs)
     expected_h, _ = rnn_cell.rnn_step_forward(**inputs)
@@ -51,11 +63,7 @@ def check_state_after_one_step(student, inputs):
 )
 @given(inputs=arrays(scales=GRADIENT_SCALES, **STEP), upstream=UPSTREAM)
 def check_gradients(student, inputs, upstream):
-    _, cache = student.rnn_step_forward(**inputs)
-    gradients = student.rnn_step_backward(**upstream, cache=cache)
-    _, expected_cache = rnn_cell.rnn_step_forward(**inputs)
-    expected = rnn_cell.rnn_step_backward(**upstream, cache=expected_cache)
-    assert_gradients(GRADIENTS, gradients, expected)
+    assert_step(student, inputs, upstream)
 
 
 @check(
@@ -70,6 +78,22 @@ def check_own_gradients(student, inputs, upstream):
     _, cache = student.rnn_step_forward(**inputs)
     gradients = student.rnn_step_backward(**upstream, cache=cache)
     assert_own_gradient(student.rnn_step_forward, inputs, gradients, upstream)
+
+
+@check(
+    points=1,
+    calls="rnn_step_forward rnn_step_backward",
+    needs=check_gradients,
+    examples=12,
+    en="sides that are equal by chance: N = D = H",
+    ko="변의 길이가 우연히 같을 때: N = D = H",
+)
+@given(
+    inputs=arrays(scales=GRADIENT_SCALES, x="H H", h_prev="H H", W_x="H H", W_h="H H", b="H"),
+    upstream=cotangents(dh="H H"),
+)
+def check_equal_sides(student, inputs, upstream):
+    assert_step(student, inputs, upstream)
 
 
 @check(
@@ -94,10 +118,12 @@ def check_parameter_count(student, sizes):
     en="inputs stay as they were, and the same call gives the same answer",
     ko="입력은 그대로이고 같은 호출은 같은 답을 줌",
 )
-@given(inputs=arrays(**STEP), upstream=UPSTREAM)
-def check_purity(student, inputs, upstream):
-    _, cache = assert_pure(student.rnn_step_forward, inputs)
-    assert_pure(student.rnn_step_backward, upstream, cache=cache)
+@given(inputs=arrays(scales=SCALES, **STEP), later=arrays(scales=SCALES, **STEP), upstream=UPSTREAM)
+def check_purity(student, inputs, later, upstream):
+    forward, backward = student.rnn_step_forward, student.rnn_step_backward
+    _, cache = assert_pure(forward, inputs)
+    assert_pure(backward, upstream, cache=cache)
+    assert_own_cache(forward, backward, inputs, later, upstream)
 
 
 MISTAKES = (
@@ -247,6 +273,44 @@ def rnn_step_backward(dh, cache):
         breaks=("check_purity",),
         en="dh is multiplied in place, which changes the caller's array. Make a new array instead.",
         ko="dh를 그 자리에서 곱해 호출한 쪽의 배열이 바뀝니다. 새 배열을 만드세요.",
+    ),
+    Mistake(
+        name="layout_guessed",
+        code="""
+exact_forward = rnn_step_forward
+
+
+def rnn_step_forward(x, h_prev, W_x, W_h, b):
+    if x.shape[0] == W_x.shape[0]:
+        x = x.T
+    return exact_forward(x, h_prev, W_x, W_h, b)
+""",
+        breaks=("check_equal_sides",),
+        en="x is transposed when its first side equals D. N and D may be equal; rows are always "
+        "the batch.",
+        ko="x의 첫 번째 변이 D와 같으면 전치합니다. N과 D는 같을 수 있으며, 행은 언제나 "
+        "배치입니다.",
+    ),
+    Mistake(
+        name="cache_in_global",
+        code="""
+latest = {}
+kept_forward, kept_backward = rnn_step_forward, rnn_step_backward
+
+
+def rnn_step_forward(x, h_prev, W_x, W_h, b):
+    h, latest["cache"] = kept_forward(x, h_prev, W_x, W_h, b)
+    return h, latest["cache"]
+
+
+def rnn_step_backward(dh, cache):
+    return kept_backward(dh, latest["cache"])
+""",
+        breaks=("check_purity",),
+        en="The backward step reads a global variable, which belongs to the latest forward step. "
+        "Everything it needs comes from the cache.",
+        ko="역전파가 전역 변수를 읽는데, 그 값은 마지막 순전파의 것입니다. 필요한 값은 모두 "
+        "cache에서 가져와야 합니다.",
     ),
     Mistake(
         name="state_kept_between_calls",

@@ -112,8 +112,9 @@ def call(
             yield Reply("died", reply.body if reply.status == "died" else Death("unstable", {}))
             return
     messages = []
+    packed: dict[int, Any] = {}  # calls of one batch share most of their arguments
     for request in requests:
-        messages.append(_message(request, session.numbers))
+        messages.append(_message(request, session.numbers, packed))
         session.numbers += 1
     for answer in launch.ask(session.worker, "calls", messages, len(messages), seconds, patience):
         yield _reply(answer)
@@ -144,11 +145,14 @@ def _keep_output(session: Session) -> None:
     session.worker.output_bytes = 0
 
 
-def _message(request: Request, number: int) -> dict[str, Any]:
+def _message(request: Request, number: int, packed: dict[int, Any]) -> dict[str, Any]:
+    for value in request.arguments.values():
+        if id(value) not in packed:
+            packed[id(value)] = wire.pack(value)
     return {
         "number": number,
         "name": request.name,
-        "arguments": [[name, wire.pack(value)] for name, value in request.arguments.items()],
+        "arguments": [[name, packed[id(value)]] for name, value in request.arguments.items()],
         "results": list(request.kinds),
         "watched": list(request.watched),
         "readonly": request.readonly,

@@ -16,6 +16,7 @@ import numpy as np
 HEADER = 4  # bytes: the length of the body, little endian
 MAX_FRAME = 64 << 20
 MAX_DEPTH = 8
+MAX_SIDES = 8  # of an array
 MAX_ITEMS = 100_000
 MAX_TEXT = 1 << 20
 MAX_NBYTES = 32 << 20
@@ -106,6 +107,8 @@ def _pack_array(tag: str, value: Any, limits: Limits) -> Any:
     if value.dtype.str not in DTYPES:
         kind = "big_endian" if value.dtype.str[0] == ">" else "dtype"
         raise WireError(kind, dtype=str(value.dtype)[:60])
+    if value.ndim > MAX_SIDES:
+        raise WireError("too_deep")
     limits.take(1, nbytes=value.nbytes)
     return [tag, value.dtype.str, list(value.shape), value.tobytes()]
 
@@ -132,7 +135,9 @@ def _type_name(value: Any) -> str:
 def unpack(tree: Any, limits: Limits | None = None, depth: int = 0) -> Any:
     """Turn a tagged tree back into a value; WireError if it is none."""
     limits = limits or Limits()
-    limits.take(1)
+    limits.items -= 1
+    if limits.items < 0:
+        raise WireError("too_big")
     if tree is None or type(tree) in (bool, int, float):
         return tree
     if type(tree) is str:
@@ -148,21 +153,25 @@ def unpack(tree: Any, limits: Limits | None = None, depth: int = 0) -> Any:
 
 def _unpack_array(parts: list[Any], limits: Limits, depth: int) -> Any:
     dtype, shape, data = _exactly(parts, (str, list, bytes))
-    if dtype not in DTYPES or len(shape) > 8:
+    if dtype not in DTYPES or len(shape) > MAX_SIDES:
         raise WireError("not_an_array")
-    size = 1
+    limits.nbytes -= len(data)
+    if limits.nbytes < 0:
+        raise WireError("too_big")
     for side in shape:
         if type(side) is not int or not 0 <= side < 2**31:
             raise WireError("not_an_array")
-        size *= side
-    if size * np.dtype(dtype).itemsize != len(data):
-        raise WireError("not_an_array")
-    limits.take(0, nbytes=len(data))
-    return np.frombuffer(bytearray(data), dtype).reshape(shape)
+    try:
+        return np.frombuffer(bytearray(data), dtype).reshape(shape)
+    except ValueError:  # not as many bytes as the shape needs
+        raise WireError("not_an_array") from None
 
 
 def _unpack_scalar(parts: list[Any], limits: Limits, depth: int) -> Any:
-    return _unpack_array(parts, limits, depth).reshape(())[()]
+    array = _unpack_array(parts, limits, depth)
+    if array.shape:
+        raise WireError("not_an_array")
+    return array[()]
 
 
 def _unpack_items(parts: list[Any], limits: Limits, depth: int) -> list[Any]:
@@ -201,7 +210,7 @@ def _unpack_function(parts: list[Any], limits: Limits, depth: int) -> NamedFunct
 
 
 def _exactly(parts: list[Any], types: tuple[type, ...]) -> list[Any]:
-    if [type(part) for part in parts] != list(types):
+    if tuple(map(type, parts)) != types:
         raise WireError("not_a_value")
     return parts
 

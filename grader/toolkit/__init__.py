@@ -9,6 +9,7 @@ from grader.toolkit.declare import (
     check,
     given,
 )
+from grader.toolkit.functions import NamedFunction, function_of
 from grader.toolkit.gradients import assert_gradients, assert_own_gradient
 from grader.toolkit.inputs import (
     FORWARD_SCALES,
@@ -19,7 +20,12 @@ from grader.toolkit.inputs import (
     numbers,
 )
 from grader.toolkit.mismatch import Mismatch
-from grader.toolkit.purity import assert_own_cache, assert_pure, assert_raises_value_error
+from grader.toolkit.purity import (
+    assert_cache_lasts,
+    assert_own_cache,
+    assert_pure,
+    assert_raises_value_error,
+)
 
 __all__ = [
     "FORWARD_SCALES",
@@ -29,7 +35,9 @@ __all__ = [
     "Function",
     "Mismatch",
     "Mistake",
+    "NamedFunction",
     "arrays",
+    "assert_cache_lasts",
     "assert_close",
     "assert_equal",
     "assert_gradients",
@@ -40,6 +48,7 @@ __all__ = [
     "check",
     "cotangents",
     "drawn",
+    "function_of",
     "given",
     "numbers",
 ]

@@ -14,6 +14,8 @@ STEP = 1e-5  # central differences: truncation and roundoff are about equal
 RELATIVE = 1e-6  # of the norm of the summed terms
 ABSOLUTE = 1e-8
 FAR = 0.5  # a step at which a function that is not linear shows it
+OFFSETS = (FAR, -FAR, FAR + STEP, FAR - STEP, STEP - FAR, -STEP - FAR)
+FAINT = 1e-3  # of the course's change: a forward pass that changes less is trivial
 ENTRYWISE = 60  # points with at most so many numbers are differentiated entry by entry, too
 
 
@@ -100,6 +102,7 @@ def entries_of(leaves: Sequence[Leaf]) -> list[Block]:
     return blocks
 
 
+@np.errstate(all="ignore")  # a wrong forward pass may overflow; the comparison says so
 def assert_own_gradient(
     forward: Any, inputs: dict[str, Any], gradients: Any, cotangent: Any, *, gates: str = ""
 ) -> None:
@@ -112,7 +115,7 @@ def assert_own_gradient(
     gates      letters of the gates in the last axis of the stacked W… and b…, such as "ifgo"
 
     A forward pass that is trivial earns nothing: it must depend on every array that the course's
-    depends on, and not be linear in one where the course's is not.
+    depends on, and not be linear in one, or a staircase, where the course's is not.
     """
     leaves = list(leaves_of(inputs))
     found = _gradient_arrays(gradients, inputs)
@@ -122,15 +125,15 @@ def assert_own_gradient(
     if sum(leaf.value.size for leaf in leaves) <= ENTRYWISE:
         blocks = blocks + entries_of(leaves)
     points = [_moved(inputs, leaves, block, sign * STEP) for block in blocks for sign in (1, -1)]
-    far = [_moved(inputs, leaves, block, sign * FAR) for block in whole for sign in (1, -1)]
-    values = [_contracted(results, cotangent) for results in forward.many([inputs, *points, *far])]
-    numeric = [(up - down) / (2 * STEP) for up, down in _pairs(values[1 : 1 + len(points)])]
-    _assert_not_trivial(
-        forward, inputs, cotangent, leaves, whole, values[0], values[1 + len(points) :]
-    )
+    far = [_moved(inputs, leaves, block, step) for block in whole for step in OFFSETS]
+    values = [_weighted(results, cotangent) for results in forward.many([inputs, *points, *far])]
+    course = [_weighted(forward.function.reference(**point), cotangent) for point in [inputs, *far]]
+    _assert_not_trivial(leaves, [values[0], *values[1 + len(points) :]], course)
+    sums = [float(value.sum()) for value in values[: 1 + len(points)]]
+    numeric = [(up - down) / (2 * STEP) for up, down in _pairs(sums[1:])]
     for block, slope in zip(blocks, numeric, strict=True):
         terms = found[block.leaf] * block.direction
-        tolerance = RELATIVE * float(np.linalg.norm(terms)) + ABSOLUTE * max(1.0, abs(values[0]))
+        tolerance = RELATIVE * float(np.linalg.norm(terms)) + ABSOLUTE * max(1.0, abs(sums[0]))
         if not abs(float(terms.sum()) - slope) <= tolerance:
             raise Mismatch(
                 "own_gradient",
@@ -190,45 +193,64 @@ def _moved(
     return moved
 
 
-def _pairs(values: Sequence[float]) -> Iterator[tuple[float, float]]:
+def _pairs(values: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     return zip(values[::2], values[1::2], strict=True)
 
 
-def _contracted(results: Any, cotangent: Any) -> float:
-    """Sum of the outputs times the cotangents: the scalar whose gradient the backward pass is."""
+def _weighted(results: Any, cotangent: Any) -> Any:
+    """The outputs times the cotangents in one row: the backward pass is the gradient of its sum."""
     outputs = results if isinstance(results, (list, tuple)) else [results]
     upstream = list(cotangent.values()) if isinstance(cotangent, dict) else list(cotangent)
-    total = 0.0
+    rows = []
     for output, weight in zip(outputs, upstream, strict=False):
         array = as_array("output", output, np.asarray(weight))
         if array.shape != np.shape(weight) or array.dtype.kind not in "fiu":
             raise Mismatch(
                 "shape", "bad_return", name="output", wanted=np.shape(weight), got=array.shape
             )
-        total += float(np.sum(array * weight))
-    return total
+        rows.append(np.ravel(array * weight))
+    return np.concatenate(rows)
 
 
-def _assert_not_trivial(
-    forward: Any, inputs: Any, cotangent: Any, leaves: Sequence[Leaf],
-    whole: Sequence[Block], middle: float, far: Sequence[float],
-) -> None:  # fmt: skip
-    """Compare how the student's and the course's forward pass change at a large step."""
-    ours = _changes(middle, far)
-    reference = forward.function.reference
-    course_points = [inputs] + [
-        _moved(inputs, leaves, block, sign * FAR) for block in whole for sign in (1, -1)
-    ]
-    course = [_contracted(reference(**point), cotangent) for point in course_points]
-    for leaf, mine, due in zip(leaves, ours, _changes(course[0], course[1:]), strict=True):
-        for kind, change, wanted in zip(("constant", "linear"), mine, due, strict=True):
-            if wanted > 1e-2 and not change > 1e-9:
-                raise Mismatch(f"trivial_{kind}", name=leaf.name, where=leaf.name)
+def _assert_not_trivial(leaves: Sequence[Leaf], ours: Sequence[Any], course: Sequence[Any]) -> None:
+    """Compare how the student's and the course's forward pass change at large steps.
+
+    ours, course  the outputs where nothing is moved, then those at the OFFSETS along each array
+    """
+    faint = FAINT * max(1.0, _norm(ours[0])) / max(1.0, _norm(course[0]))
+    for leaf, mine, due in zip(leaves, _changes(ours), _changes(course), strict=True):
+        if due.moves > 1e-2 and not mine.moves > faint * due.moves:
+            raise Mismatch("trivial_constant", name=leaf.name, where=leaf.name)
+        if due.bends > 1e-2 and not mine.bends > faint * due.bends:
+            raise Mismatch("trivial_linear", name=leaf.name, where=leaf.name)
+        if due.moves > 1e-2 and mine.is_staircase and not due.is_staircase:
+            raise Mismatch("trivial_staircase", name=leaf.name, where=leaf.name)
 
 
-def _changes(middle: float, far: Sequence[float]) -> list[tuple[float, float]]:
-    """Per array: how much the value moves, and how much it bends."""
-    return [
-        (max(abs(up - middle), abs(down - middle)), abs(up + down - 2 * middle))
-        for up, down in _pairs(far)
-    ]
+@dataclass(frozen=True)
+class Change:
+    """How much the outputs move and bend along one array, and how steep they are far out."""
+
+    moves: float
+    bends: float
+    steepness: float
+
+    @property
+    def is_staircase(self) -> bool:
+        """True if the outputs move, but are flat wherever one looks."""
+        return self.steepness * FAR <= FAINT * self.moves
+
+
+def _norm(row: Any) -> float:
+    return float(np.linalg.norm(row))
+
+
+def _changes(values: Sequence[Any]) -> Iterator[Change]:
+    middle, *rest = values
+    for start in range(0, len(rest), len(OFFSETS)):
+        up, down, *around = rest[start : start + len(OFFSETS)]
+        yield Change(
+            moves=max(_norm(up - middle), _norm(down - middle)),
+            bends=_norm(up + down - 2 * middle),
+            steepness=max(_norm(a - b) for a, b in _pairs(around)) / (2 * STEP),
+        )

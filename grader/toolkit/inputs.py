@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,33 +32,28 @@ class Drawn:
 
 def arrays(*, scales: Sequence[float] = FORWARD_SCALES, **shapes: str) -> Numbers:
     """Normal arrays by shape: `arrays(x="N D", b="4H")`; each scale multiplies all of them."""
-    letters = dict.fromkeys(
-        side.lstrip("0123456789") for shape in shapes.values() for side in shape.split()
-    )
-    letters.pop("", None)
+    parsed = {name: [_side(side) for side in shape.split()] for name, shape in shapes.items()}
+    letters = dict.fromkeys(letter for sides in parsed.values() for _, letter in sides if letter)
 
     def make(rng: Any, scale: float, **sides: int) -> dict[str, Any]:
+        lengths = {"": 1, **sides}
         return {
-            name: scale * rng.standard_normal(shape_of(shape, sides))
-            for name, shape in shapes.items()
+            name: scale * rng.standard_normal([factor * lengths[letter] for factor, letter in shape])
+            for name, shape in parsed.items()
         }
 
     return Numbers(make, tuple(letters), tuple(scales))
 
 
+def _side(side: str) -> tuple[int, str]:
+    """Factor and letter of one side: "4H" is four times H, "3" is three."""
+    letter = side.lstrip("0123456789")
+    return int(side[: len(side) - len(letter)] or 1), letter
+
+
 def cotangents(**shapes: str) -> Numbers:
     """Upstream gradients: random for every output, since a plain sum hides a dropped path."""
     return arrays(scales=(1.0,), **shapes)
-
-
-def shape_of(shape: str, sides: dict[str, int]) -> tuple[int, ...]:
-    """The shape that "N 4H" means with these sides."""
-    lengths = []
-    for side in shape.split():
-        letter = side.lstrip("0123456789")
-        factor = int(side[: len(side) - len(letter)] or 1)
-        lengths.append(factor * (sides[letter] if letter else 1))
-    return tuple(lengths)
 
 
 def numbers(
@@ -78,37 +74,37 @@ class Inputs:
 
     groups: dict[str, Numbers | Drawn]
 
-    @property
+    @cached_property
     def letters(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for group in self.numeric.values():
             found.update(dict.fromkeys(group.sides))
         return tuple(found)
 
-    @property
+    @cached_property
     def numeric(self) -> dict[str, Numbers]:
         return {name: group for name, group in self.groups.items() if isinstance(group, Numbers)}
 
-    @property
+    @cached_property
     def textual(self) -> dict[str, Drawn]:
         return {name: group for name, group in self.groups.items() if isinstance(group, Drawn)}
 
-    @property
+    @cached_property
     def scales(self) -> int:
         return max((len(group.scales) for group in self.numeric.values()), default=1)
+
+    @cached_property
+    def combinations(self) -> int:
+        """How many choices of scale and pairwise different sides there are."""
+        total = self.scales
+        for position in range(len(self.letters)):
+            total *= len(pool_of(len(self.letters))) - position
+        return total
 
 
 def pool_of(count: int) -> list[int]:
     """Lengths for `count` letters, simplest first: different small numbers; 1 is among them."""
     return [*range(2, count + 2), 1, count + 2, count + 3]
-
-
-def combinations(inputs: Inputs) -> int:
-    """How many choices of scale and pairwise different sides there are."""
-    total = inputs.scales
-    for position in range(len(inputs.letters)):
-        total *= len(pool_of(len(inputs.letters))) - position
-    return total
 
 
 def encode(inputs: Inputs, scale: int, chosen: Sequence[int], seed: int) -> int:
@@ -119,7 +115,7 @@ def encode(inputs: Inputs, scale: int, chosen: Sequence[int], seed: int) -> int:
     index = scale
     for position, choice in enumerate(chosen):
         index = index * (len(pool_of(len(chosen))) - position) + choice
-    total = combinations(inputs)
+    total = inputs.combinations
     high = -((-index << HALF) // total)  # the smallest that decodes to this index
     return high << HALF | seed
 
@@ -127,7 +123,7 @@ def encode(inputs: Inputs, scale: int, chosen: Sequence[int], seed: int) -> int:
 def decode(inputs: Inputs, number: int) -> tuple[int, dict[str, int], int]:
     """Scale index, sides and seed of an example's integer; 0 means the simplest of each."""
     letters = inputs.letters
-    index = (number >> HALF) * combinations(inputs) >> HALF
+    index = (number >> HALF) * inputs.combinations >> HALF
     choices = []
     for position in reversed(range(len(letters))):
         index, choice = divmod(index, len(pool_of(len(letters))) - position)

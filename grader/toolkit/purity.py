@@ -38,7 +38,11 @@ def assert_pure(function: Any, inputs: dict[str, Any], **kept: Any) -> Any:
 
 
 def assert_own_cache(
-    forward: Any, backward: Any, inputs: dict[str, Any], later: dict[str, Any], upstream: dict[str, Any]
+    forward: Any,
+    backward: Any,
+    inputs: dict[str, Any],
+    later: dict[str, Any],
+    upstream: dict[str, Any],
 ) -> None:
     """Fail if a forward call changes what the cache of an earlier one is good for.
 
@@ -57,6 +61,30 @@ def assert_own_cache(
             "cache_shared",
             "unstable",
             name=forward.name,
+            actual=error.actual,
+            expected=error.expected,
+            where=error.where,
+        ) from None
+
+
+def assert_cache_lasts(
+    forward: Any, backward: Any, inputs: dict[str, Any], upstream: dict[str, Any]
+) -> None:
+    """Fail if a backward call changes its cache, so that the next one answers differently.
+
+    forward, backward  functions of the student, such as `student.mlp_forward`
+    inputs             arguments of the forward call that makes the cache
+    upstream           gradients that enter both backward calls
+    """
+    *_, cache = forward(**inputs)
+    due = backward.as_kept(**upstream, cache=cache)
+    try:
+        assert_close("result", backward.as_kept(**upstream, cache=cache), due)
+    except Mismatch as error:
+        raise Mismatch(
+            "cache_changed",
+            "mutates_input",
+            name=backward.name,
             actual=error.actual,
             expected=error.expected,
             where=error.where,
@@ -95,10 +123,6 @@ def assert_raises_value_error(function: Any, **inputs: Any) -> None:
         if error.reason == "error" and error.facts.get("type") == "ValueError":
             return
         raise
-    raise Mismatch(
-        "no_value_error", name=function.name, actual=_shown(returned), expected="ValueError"
-    )
-
-
-def _shown(returned: Any) -> Any:
-    return returned if isinstance(returned, (int, float, str, np.ndarray, list, tuple)) else None
+    values = _values(returned, function)
+    actual = values[0] if isinstance(values, list) and len(values) == 1 else values
+    raise Mismatch("no_value_error", name=function.name, actual=actual, expected="ValueError")
