@@ -9,6 +9,7 @@ from grader.play import Failure
 from grader.report import Example
 from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle
+from grader.student import NO_INPUT, place_of, text_in
 from grader.toolkit.mismatch import Mismatch
 from grader.values import to_value, visible
 
@@ -27,8 +28,10 @@ def message_of(
 
 
 def own_line(where: str, submission: Submission, lang: str) -> str:
-    """A line of the student's file, with its number."""
+    """A line of the student's file, with its number; nothing if it is in no part of the file."""
     label, _, number = where.rpartition(":")
+    if label not in dict(submission.pieces):
+        return ""
     code = visible(submission.line(label, int(number)), 200)
     return say("line", lang, place=place(where, lang), code=code) if code else place(where, lang)
 
@@ -80,29 +83,19 @@ def missing_function(name: str, defined: dict[str, Any]) -> Mismatch | None:
 
 def load_mismatch(body: Any, seconds: float) -> Mismatch:
     """Why a file could not be loaded: what the worker said of the exception, or how it ended."""
-    kind = body.get("type") if isinstance(body, dict) else None
-    facts = {key: body.get(key) or "" for key in ("type", "module")} if kind else {}
-    frames = body.get("frames") if kind else None
-    facts["line"] = _place(frames)
-    facts["text"] = visible(str(body.get("message") or ""), 500) if kind else ""
+    if not isinstance(body, dict):
+        return _load_death(body, seconds)
+    kind, text, module = (text_in(body, key) for key in ("type", "message", "module"))
+    facts = {"type": kind, "text": text, "module": module, "line": place_of(body.get("frames"))}
     if kind in ("SyntaxError", "IndentationError", "TabError"):
         return Mismatch("load_syntax", "load_error", **facts)
-    if kind in ("ModuleNotFoundError", "ImportError") and facts["module"]:
-        allowed = "numpy and the standard library"
-        return Mismatch("load_import", "load_error", allowed=allowed, **facts)
+    if kind == "ModuleNotFoundError" and module:
+        return Mismatch("load_import", "load_error", **facts)
+    if kind == "EOFError" and text == NO_INPUT:
+        return Mismatch("load_input", "load_error", **facts)
     if kind == "SystemExit":
         return Mismatch("load_exit", "exited", **facts)
-    if kind:
-        return Mismatch("load_error", "load_error", **facts)
-    return _load_death(body, seconds)
-
-
-def _place(frames: Any) -> str | None:
-    try:
-        label, line, _ = frames[-1]
-        return f"{label}:{int(line)}"
-    except (TypeError, IndexError, ValueError):
-        return None
+    return Mismatch("load_error", "load_error", **facts)
 
 
 def _load_death(death: Any, seconds: float) -> Mismatch:

@@ -9,8 +9,17 @@ import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.values import visible
+
 MAX_BYTES = 256 << 10
-MAGIC = re.compile(r"^\s*[%!?]|^\s*[\w.]+\?{1,2}\s*$")
+BOM = b"\xef\xbb\xbf"
+MAGIC = re.compile(
+    r"""(\s*)(?: %{1,2}[A-Za-z] | !(?!=) | \?            # a command, a shell line, a question
+            | [\w.]+\?{1,2}\s*$                        # a question after the name
+            | \w+\s*=\s*(?: ! | %[A-Za-z] ) )""",  # what a command gives
+    re.VERBOSE,
+)
+PYTHON_CELLS = ("%%time", "%%capture")  # what follows such a line is Python
 
 
 class Unusable(Exception):
@@ -38,7 +47,7 @@ class Submission:
     def line(self, label: str, number: int) -> str:
         """The text of a line, for showing it."""
         source = dict(self.pieces).get(label, "")
-        lines = source.splitlines()
+        lines = source.split("\n")
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
@@ -46,7 +55,7 @@ def read_submission(path: Path) -> Submission:
     """Read a .py or .ipynb file; Unusable says in one sentence why it cannot be graded."""
     data = read_bytes(path)
     if b"\0" in data:
-        raise Unusable("nul_bytes", file=path.name)
+        raise Unusable("nul_bytes", file=shown(path))
     if path.suffix == ".ipynb":
         return _from_notebook(path, data)
     source = decode(path, data)
@@ -56,29 +65,43 @@ def read_submission(path: Path) -> Submission:
 def from_source(name: str, source: str, sha256: str = "") -> Submission:
     """A submission of one file whose text is at hand."""
     digest = sha256 or hashlib.sha256(source.encode()).hexdigest()
-    return Submission(name, digest, ((name, source),))
+    return Submission(name, digest, ((visible(name), source),))
+
+
+def shown(path: Path) -> str:
+    """A path as it may stand in a sentence: names can hold control characters, and bytes."""
+    return visible(str(path), 300)
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file of at most 256 KiB, opened once and without following a link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    if path.is_symlink():
-        raise Unusable("link", file=str(path))
     try:
+        if path.is_symlink():
+            raise Unusable("link", file=shown(path))
         fd = os.open(path, flags)
-    except FileNotFoundError:
-        raise Unusable("no_file", file=str(path)) from None
-    except OSError as error:
-        raise Unusable("unreadable", file=str(path), why=error.strerror) from None
-    with open(fd, "rb") as file:
-        status = os.fstat(fd)
-        if stat.S_ISDIR(status.st_mode):
-            raise Unusable("directory", file=str(path))
-        if not stat.S_ISREG(status.st_mode):
-            raise Unusable("not_regular", file=str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        raise Unusable("no_file", file=shown(path)) from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL byte
+        why = getattr(error, "strerror", None) or str(error)
+        raise Unusable("unreadable", file=shown(path), why=why) from None
+    try:
+        return _contents(fd, path)
+    finally:
+        os.close(fd)
+
+
+def _contents(fd: int, path: Path) -> bytes:
+    status = os.fstat(fd)
+    if stat.S_ISDIR(status.st_mode):
+        raise Unusable("directory", file=shown(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise Unusable("not_regular", file=shown(path))
+    with open(fd, "rb", closefd=False) as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise Unusable("too_large", file=path.name, size=max(status.st_size, len(data)) >> 10)
+        size = max(status.st_size, len(data)) >> 10
+        raise Unusable("too_large", file=shown(path), size=size)
     return data
 
 
@@ -87,10 +110,11 @@ def decode(path: Path, data: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        text.encode()  # some encodings give lone surrogates
+    except (SyntaxError, UnicodeError, LookupError) as error:
         position = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = data.count(b"\n", 0, position) + 1
-        raise Unusable("not_utf8", file=path.name, line=line) from None
+        raise Unusable("not_utf8", file=shown(path), line=line) from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -98,13 +122,13 @@ def _from_notebook(path: Path, data: bytes) -> Submission:
     import msgspec
 
     try:
-        notebook = msgspec.json.decode(data)
+        notebook = msgspec.json.decode(data.removeprefix(BOM))
         cells = notebook["cells"]
         code = [
             (n, _source(cell)) for n, cell in enumerate(cells, 1) if cell["cell_type"] == "code"
         ]
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, RecursionError):
-        raise Unusable("bad_notebook", file=path.name) from None
+        raise Unusable("bad_notebook", file=shown(path)) from None
     pieces = tuple((f"cell {number}", without_magics(source)) for number, source in code)
     text = "\n\n".join(source for _, source in pieces)
     return Submission(path.name, hashlib.sha256(text.encode()).hexdigest(), pieces, True)
@@ -120,7 +144,9 @@ def _source(cell: dict[str, object]) -> str:
 
 
 def without_magics(source: str) -> str:
-    """The cell's Python; lines of the notebook's own commands become empty: line numbers stay."""
-    if source.lstrip().startswith("%%"):
+    """The cell's Python; a line that is a command of the notebook becomes `pass`: numbers stay."""
+    first = source.split(maxsplit=1)[:1]
+    if source.lstrip().startswith("%%") and first[0] not in PYTHON_CELLS:
         return ""
-    return "\n".join("" if MAGIC.match(line) else line for line in source.split("\n"))
+    lines = ((MAGIC.match(line), line) for line in source.split("\n"))
+    return "\n".join(f"{magic[1]}pass" if magic else line for magic, line in lines)

@@ -98,9 +98,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the returned value has a structure that this check cannot read",
         "반환값의 구조를 이 검사가 읽을 수 없습니다",
     ),
-    "cross_none": (
-        "{name} is None: is a return missing?",
-        "{name} 값이 None입니다. return을 빠뜨리지 않았나요?",
+    "none": (
+        "{name} is None, but should be of type {wanted}: is a return missing?",
+        "{name} 값: None, 맞는 종류: {wanted}. return을 빠뜨리지 않았나요?",
+    ),
+    "no_return": (
+        "{name} returned None: is a return missing?",
+        "None을 반환했습니다. return을 빠뜨리지 않았나요? 함수: {name}",
+    ),
+    "generator": (
+        "{name} is a generator: use return instead of yield",
+        "제너레이터입니다. yield 대신 return을 쓰세요. 함수: {name}",
+    ),
+    "coroutine": (
+        "{name} is a coroutine: remove async",
+        "코루틴입니다. async를 지우세요. 함수: {name}",
     ),
     "cross_object": (
         "{name} is an object of class {type}, but should be plain data such as an array or a number",
@@ -180,8 +192,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "금지된 시스템 호출을 쓴 함수: {name}",
     ),
     "tamper": (
-        "your code wrote to the channel between your code and the grader",
-        "채점기와 통신하는 통로에 학생 코드가 무언가를 썼습니다",
+        "your code wrote to the channel between itself and the grader, or closed it",
+        "채점기와 통신하는 통로에 학생 코드가 무언가를 썼거나 통로를 닫았습니다",
+    ),
+    "input": (
+        "{name} asks for keyboard input, but nobody is there to answer",
+        "키보드 입력을 기다리지만 답할 사람이 없습니다. 함수: {name}",
+    ),
+    "import": (
+        "{name} imports {module}, which is not available while grading; use numpy and the standard "
+        "library",
+        "채점 중에는 쓸 수 없는 모듈입니다: {module}. numpy와 표준 라이브러리를 쓰세요. 함수: {name}",
     ),
     "mutates_input": (
         "{name} is changed by the call; work on a copy",
@@ -201,12 +222,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # loading
     "load_syntax": (
-        "your file does not compile: {text}",
-        "파일을 컴파일할 수 없습니다: {text}",
+        "your file does not compile{text}",
+        "파일을 컴파일할 수 없습니다{text}",
     ),
     "load_import": (
-        "your file imports {module}, which is not available while grading; use {allowed}",
-        "채점 중에는 쓸 수 없는 모듈입니다: {module}. 쓸 수 있는 것: {allowed}",
+        "your file imports {module}, which is not available while grading; use numpy and the "
+        "standard library",
+        "채점 중에는 쓸 수 없는 모듈입니다: {module}. numpy와 표준 라이브러리를 쓰세요",
+    ),
+    "load_input": (
+        "your file asks for keyboard input while it is loaded, but nobody is there to answer",
+        "파일을 불러오는 중 키보드 입력을 기다리지만 답할 사람이 없습니다",
+    ),
+    "load_sometimes": (
+        "your file could be loaded once, but not a second time",
+        "파일을 한 번은 불러왔지만 두 번째에는 불러오지 못했습니다",
     ),
     "load_error": (
         "your file raised {type} while it was loaded{text}",
@@ -288,8 +318,10 @@ def sentence(kind: str, facts: dict[str, Any], lang: str) -> str:
     if kind == "signature":
         known = isinstance(facts["parameters"], list)
         ready["yours"] = say("yours", lang, parameters=ready["parameters"]) if known else ""
-    if kind in ("error", "load_error"):
+    if kind in ("error", "load_error", "load_syntax"):
         ready["text"] = f": {ready['text']}" if ready["text"] else ""
+    if kind == "type" and facts["got"] == "None":
+        kind = "none"
     text = say(kind, lang, **ready)
     return text + (say("transposed", lang) if facts.get("transposed") else "")
 
@@ -302,6 +334,8 @@ def _ready(name: str, value: Any) -> str:
         return shown(value)
     if name in ("actual", "expected"):
         return shown(value)
+    if name == "text":
+        return visible(" ".join(value.split()), 500)
     if name == "seconds":
         return f"{value:g}"
     return visible(str(value), 500)

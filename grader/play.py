@@ -43,6 +43,7 @@ class _Game:
     student: Student
     track: greenlet
     asks: Sequence[Request] = ()
+    restarted: bool = False
 
 
 def functions_by_name(functions: Sequence[Function]) -> dict[str, Function]:
@@ -78,12 +79,13 @@ def _play(
     games, found = [], None
     for position, example in enumerate(examples):
         student = Student(functions_by_name(functions), hub.switch)
-        track = greenlet(_run, hub)
-        game = _Game(position, student, track)
+        game = _Game(position, student, greenlet(_run, hub))
         found = _advance(game, (check, functions, student, example), found)
         games.append(game)
     while pending := [game for game in games if game.asks and not _settled(found, game)]:
         found = _round(check, functions, examples, pending, found, session)
+        if not sessions.is_running(session):
+            found = _again(check, functions, examples, pending, found)
     sessions.forget(session)
     if found is None:
         return None
@@ -143,6 +145,19 @@ def _round(
             found = _advance(game, (arrived,), found)
             if arrived[-1].status == "died":
                 break
+    return found
+
+
+def _again(
+    check: Check, functions: Sequence[Function], examples: Sequence[list[Any]],
+    games: Sequence[_Game], found: Any,
+) -> Any:  # fmt: skip
+    """Start afresh, once, the games whose objects were lost with the worker that another ended."""
+    for game in games:
+        if game.asks and not game.restarted and not _settled(found, game):
+            game.track, game.asks, game.restarted = greenlet(_run, getcurrent()), (), True
+            arguments = (check, functions, game.student, examples[game.position])
+            found = _advance(game, arguments, found)
     return found
 
 

@@ -149,4 +149,4 @@ def refused(job: Job, mismatch: Mismatch) -> tuple[list[Result], str]:
     results = [
         result(check, job.lang, "failed", reason=mismatch.reason) for check in job.course.checks
     ]
-    return results, "\n".join(lines)
+    return results, "\n".join(line for line in lines if line)

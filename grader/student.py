@@ -11,7 +11,8 @@ from grader.toolkit.mismatch import Mismatch
 
 Ask = Callable[[Sequence[Request]], Sequence[Reply]]
 
-DIED = {"tamper", "timeout", "cpu_limit", "crash", "exited", "forbidden", "unstable"}
+NO_INPUT = "EOF when reading a line"  # what input() says where nobody types
+UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
 
 
 @dataclass
@@ -102,18 +103,18 @@ class StudentFunction:
 
 
 def place_of(frames: Any) -> str | None:
-    """Label and line of the innermost own frame: "line 12", or "cell 4, line 2"."""
-    try:
-        label, line, _ = frames[-1]
-        return f"{label}:{int(line)}"
-    except (TypeError, IndexError, ValueError, KeyError):
+    """Label and line of the innermost own frame, such as "cell 4:2"; None if there is none."""
+    innermost = frames[-1] if type(frames) is list and frames else None
+    if type(innermost) is not list or [type(item) for item in innermost] != [str, int, str]:
         return None
+    return f"{innermost[0]}:{innermost[1]}"
 
 
 def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
     body = reply.body
     if reply.status == "died":
-        return Mismatch(body.reason, body.reason, name=function.name, **body.facts)
+        facts = {"kind": body.reason, **body.facts}
+        return Mismatch(facts.pop("kind"), body.reason, name=function.name, **facts)
     if type(body) is not dict:
         return Mismatch("tamper", "tamper")
     if reply.status == "missing":
@@ -125,7 +126,7 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
             name=function.name,
             parameters=body.get("parameters"),
             wanted=function.parameters,
-            text=_text(body, "message"),
+            text=text_in(body, "message"),
         )
     if reply.status == "bad":
         return _bad_return(body, function)
@@ -134,6 +135,9 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
 
 def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
     kind = body.get("kind")
+    given = text_in(body, "type")
+    if given in UNFINISHED:
+        return Mismatch(UNFINISHED[given], "bad_return", name=function.name)
     if kind == "count":
         got = body.get("got")
         return Mismatch(
@@ -143,30 +147,27 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
             wanted=len(function.results),
             results=", ".join(function.results),
             got=got if type(got) is int else None,
-            type=_text(body, "type"),
+            type=given,
         )
     position = body.get("position")
     known = isinstance(position, int) and 0 <= position < len(function.results)
     name = function.results[position or 0] if known else function.name
     kinds = ("object", "dtype", "big_endian", "too_big", "too_deep", "big_int", "surrogate")
-    if kind == "object" and body.get("type") == "NoneType":
-        kind = "none"
     return Mismatch(
         f"cross_{kind if kind in kinds else 'object'}",
         "bad_return",
         name=name,
-        type=_text(body, "type"),
-        dtype=_text(body, "dtype"),
+        type=given,
+        dtype=text_in(body, "dtype"),
     )
 
 
 def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
     """What an exception in the submission means; the type is only what the worker says it is."""
-    kind = _text(body, "type")
+    kind = text_in(body, "type")
     facts = {
-        "name": name, "type": kind, "text": _text(body, "message"),
-        "module": _text(body, "module"), "frames": body.get("frames"),
-        "line": place_of(body.get("frames")),
+        "name": name, "type": kind, "text": text_in(body, "message"),
+        "module": text_in(body, "module"), "line": place_of(body.get("frames")),
     }  # fmt: skip
     if kind == "NotImplementedError" and body.get("own") is True:
         return Mismatch("not_written", "not_written", **facts)
@@ -174,9 +175,14 @@ def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
         return Mismatch("memory", "memory", **facts)
     if kind == "SystemExit":
         return Mismatch("system_exit", "exited", **facts)
+    if kind == "ModuleNotFoundError" and facts["module"]:
+        return Mismatch("import", "error", **facts)
+    if kind == "EOFError" and facts["text"] == NO_INPUT:
+        return Mismatch("input", "error", **facts)
     return Mismatch("error", "error", **facts)
 
 
-def _text(body: dict[str, Any], key: str) -> str:
+def text_in(body: dict[str, Any], key: str) -> str:
+    """A text of a reply; nothing that a worker says is believed to be one."""
     value = body.get(key)
     return value[:2000] if type(value) is str else ""

@@ -100,6 +100,24 @@ def test_a_difference_beyond_the_tolerance_is_wrong(array):
         assert_close("out", wrong, array)
 
 
+PAIRS = hnp.array_shapes(max_dims=2, max_side=3).flatmap(
+    lambda shape: st.tuples(hnp.arrays(np.float64, shape), hnp.arrays(np.float64, shape))
+)
+
+
+@given(PAIRS)
+def test_any_two_arrays_are_close_or_a_mismatch(pair):
+    try:
+        assert_close("out", *pair)
+    except Mismatch as error:
+        assert error.reason in ("wrong", "bad_return")
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, 1e-320])
+def test_extreme_numbers_are_compared_without_a_warning(value):
+    assert reason(np.array([[1e300, -1.7e308], [0.0, 1.0]]), np.full((2, 2), value)) == "wrong"
+
+
 def test_infinities_do_not_widen_the_tolerance():
     expected = np.array([np.inf, 1.0])
     assert reason(np.array([np.inf, 1.1]), expected) == "wrong"

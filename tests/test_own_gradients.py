@@ -118,28 +118,23 @@ SWAPPED = (
 )
 NO_TANH_OF_CELL = (
     ("h = o * tanh_c", "h = o * c"),
-    ("W_h, i, f, g, o, tanh_c\n\n", "W_h, i, f, g, o, c\n\n"),
+    ("do = dh * tanh_c", "do = dh * (f * c_prev + i * g)"),
     ("dc = dc + dh * o * (1.0 - tanh_c * tanh_c)", "dc = dc + dh * o"),
 )
-NO_OUTPUT_GATE = (
+OUTPUT_GATE_RAISED = (
     ("h = o * tanh_c", "h = (o + 1) * tanh_c"),
     ("dh * o * (1.0 - tanh_c", "dh * (o + 1) * (1.0 - tanh_c"),
 )
-WRONG_PASSES = {"swapped": SWAPPED, "no tanh of c": NO_TANH_OF_CELL, "o + 1": NO_OUTPUT_GATE}
+WRONG_PASSES = {"swapped": SWAPPED, "no tanh of c": NO_TANH_OF_CELL, "o + 1": OUTPUT_GATE_RAISED}
 
 
 @pytest.mark.parametrize("number", SEVERAL)
 @pytest.mark.parametrize("edits", WRONG_PASSES.values(), ids=WRONG_PASSES)
 def test_the_right_gradients_of_a_wrong_forward_pass_are_accepted(edits, number):
-    edits = [(right.replace("tanh_c\n\n", "tanh_c)\n\n"), wrong) for right, wrong in edits]
-    edits = [(right, wrong.replace(", c\n\n", ", c)\n\n")) for right, wrong in edits]
-    edits = [edit for edit in edits if edit[0].count("\n\n") == 0] + [
-        ("f, g, o, tanh_c)\n", "f, g, o, c)\n") for edit in edits if "\n\n" in edit[0]
-    ]
     play_lstm(edits=edits, number=number)
 
 
-@pytest.mark.parametrize("edits", [SWAPPED[:1], NO_OUTPUT_GATE[:1]], ids=["swapped", "o + 1"])
+@pytest.mark.parametrize("edits", [SWAPPED[:1], OUTPUT_GATE_RAISED[:1]], ids=["swapped", "o + 1"])
 def test_the_course_gradients_of_a_wrong_forward_pass_are_rejected(edits):
     assert refusal(play_lstm, edits=edits).kind == "own_gradient"
 
@@ -344,6 +339,7 @@ GAMES = {
     "lifted": cell(lambda z: HUGE + np.tanh(z), flat),
     "rounded": cell(lambda z: np.round(np.tanh(z), 1), flat),
     "finely rounded": cell(lambda z: np.round(np.tanh(z), 4), flat),
+    "linear with jumps": cell(lambda z: z + np.round(z), np.ones_like),
     "signs": cell(np.sign, flat),
     "infinite": cell(lambda z: z + np.inf, flat),
     "not a number": cell(lambda z: z + np.nan, flat),
@@ -381,7 +377,8 @@ def test_a_forward_pass_that_ignores_an_input_earns_nothing(ignored):
     assert refusal(play_cell, forward, backward).kind == "trivial_constant"
 
 
-def test_a_forward_pass_that_is_linear_in_one_input_earns_nothing():
+@pytest.mark.parametrize("number", SEVERAL)
+def test_a_forward_pass_that_is_linear_in_one_input_alone_is_accepted(number):
     def forward(x, W, b):
         h = np.tanh(x @ W)
         return h + b, (x, W, h)
@@ -391,8 +388,7 @@ def test_a_forward_pass_that_is_linear_in_one_input_earns_nothing():
         dz = dh * (1 - h * h)
         return dz @ W.T, x.T @ dz, dh.sum(axis=0)
 
-    error = refusal(play_cell, forward, backward)
-    assert (error.kind, error.where) == ("trivial_linear", "b")
+    play_cell(forward, backward, number=number)
 
 
 def test_a_wrong_shape_of_the_forward_pass_is_a_bad_return():

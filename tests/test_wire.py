@@ -128,7 +128,6 @@ class Strange:
         (np.array([None]), "dtype"),
         (np.array([1j, None]), "dtype"),
         (np.array(["text"]), "dtype"),
-        (np.str_("text"), "dtype"),
         (np.array([b"bytes"]), "dtype"),
         (np.zeros(1, "f8,i4"), "dtype"),
         (np.array(["2024-01-01"], "datetime64[D]"), "dtype"),

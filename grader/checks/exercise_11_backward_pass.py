@@ -206,7 +206,7 @@ def check_network_gradients(student, inputs, upstream):
 @check(
     points=4,
     calls="mlp_forward mlp_backward",
-    examples=12,
+    examples=24,
     en="network: gradients of your own forward pass",
     ko="신경망: 내 순전파의 기울기와 일치",
 )

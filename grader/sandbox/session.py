@@ -8,6 +8,7 @@ from grader.sandbox import launch, spawn, wire
 from grader.sandbox.launch import Death
 from grader.sandbox.spawn import Worker
 
+NOT_AGAIN = Death("unstable", {"kind": "load_sometimes"})
 LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
 
 
@@ -86,10 +87,11 @@ def load(session: Session) -> Reply:
     session.loaded = reply.status == "loaded" and _is_listing(reply.body)
     if session.loaded:
         session.functions = reply.body
-    elif reply.status not in ("raised", "died"):
-        launch.stop(session.worker)
-        return Reply("died", Death("tamper", {}))
-    return reply
+        return reply
+    launch.stop(session.worker)
+    if reply.status == "died" or (reply.status == "raised" and _is_exception(reply.body)):
+        return reply
+    return Reply("died", Death("tamper", {}))
 
 
 def _is_listing(body: Any) -> bool:
@@ -97,6 +99,10 @@ def _is_listing(body: Any) -> bool:
         type(name) is str and type(entry) is list and len(entry) == 2
         for name, entry in body.items()
     )
+
+
+def _is_exception(body: Any) -> bool:
+    return isinstance(body, dict) and type(body.get("type")) is str and bool(body["type"])
 
 
 def call(
@@ -109,7 +115,7 @@ def call(
     if not launch.is_running(session.worker):
         reply = _restart(session)
         if reply.status != "loaded":
-            yield Reply("died", reply.body if reply.status == "died" else Death("unstable", {}))
+            yield Reply("died", reply.body if reply.status == "died" else NOT_AGAIN)
             return
     messages = []
     packed: dict[int, Any] = {}  # calls of one batch share most of their arguments
@@ -118,6 +124,10 @@ def call(
         session.numbers += 1
     for answer in launch.ask(session.worker, "calls", messages, len(messages), seconds, patience):
         yield _reply(answer)
+
+
+def is_running(session: Session) -> bool:
+    return launch.is_running(session.worker)
 
 
 def forget(session: Session) -> None:
@@ -133,7 +143,9 @@ def close(session: Session) -> None:
 
 def _restart(session: Session) -> Reply:
     _keep_output(session)
+    extended = session.worker.extended  # patience with a busy machine is for once a submission
     session.worker = spawn.start(session.backend)
+    session.worker.extended = extended
     return load(session)
 
 

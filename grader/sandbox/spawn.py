@@ -68,7 +68,6 @@ def _command(backend: str, channel: int) -> list[str]:
         "preload": ["torch"] if backend == "torch" else [],
         "memory": MEMORY[backend],
         "cpu_seconds": CPU_SECONDS,
-        "wire": str(SANDBOX / "wire.py"),
         "channel": channel,
     }
     flags = ["-I", "-S", "-B", "-X", "utf8"]

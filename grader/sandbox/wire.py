@@ -77,8 +77,8 @@ def pack(value: Any, limits: Limits | None = None, depth: int = 0) -> Any:
         return value
     if kind is int:
         return _checked_int(value)
-    if kind is str:
-        return _checked_text(value, limits)
+    if kind is str or kind is np.str_:
+        return _checked_text(str(value), limits)
     if depth >= MAX_DEPTH:
         raise WireError("too_deep")
     if isinstance(value, np.generic):

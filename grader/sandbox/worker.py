@@ -11,17 +11,17 @@ import importlib.util
 import os
 import sys
 import types
+import warnings
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # in a worker, main() imports both
+if TYPE_CHECKING:  # in a worker, main() imports them
     import numpy as np
 
-    from grader.sandbox import wire
+    from grader.sandbox import describe, wire
 
 CHANNEL = 3  # the descriptor behind standard input, output and error; no other is open
-MAX_MESSAGE = 2_000  # characters of an exception's text
-MAX_FRAMES = 6
 LOST_CHANNEL = 98
+OWN_FAULT = 1
 
 
 class AllowedPackages:
@@ -101,6 +101,8 @@ def die_with_the_grader():
 
 
 def send(message):
+    for stream in (sys.__stdout__, sys.__stderr__):
+        describe.harmless(stream.flush)  # what was printed comes before the reply
     data = memoryview(wire.to_frame(message))
     while data:
         data = data[_write(CHANNEL, data) :]
@@ -141,29 +143,31 @@ def load(request, supplied):
     module = types.ModuleType("submission")
     sys.modules["submission"] = module
     for label, source in request["pieces"]:
-        code = compile(source, label, "exec", flags=0x400 if request["definitions_only"] else 0)
         if request["definitions_only"]:
-            code = compile(definitions_of(code), label, "exec")
-        exec(code, module.__dict__)
+            define(source, label, module.__dict__)
+        else:
+            exec(compile(source, label, "exec"), module.__dict__)
     supply_given(module, request["given"])
     return module
 
 
-def definitions_of(tree):
-    """Keep what defines something: a notebook's experiments between the functions do not count."""
+def define(source, label, namespace):
+    """Run what defines something: a notebook's experiments between the functions do not count.
+
+    An assignment or import that fails is such an experiment; what needs its name will say so.
+    """
     import ast
 
-    kept = (
-        ast.Import,
-        ast.ImportFrom,
-        ast.FunctionDef,
-        ast.AsyncFunctionDef,
-        ast.ClassDef,
-        ast.Assign,
-        ast.AnnAssign,
-    )
-    tree.body = [node for node in tree.body if isinstance(node, kept)]
-    return tree
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    experiments = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+    for node in ast.parse(source, label).body:
+        if not isinstance(node, definitions + experiments):
+            continue
+        try:
+            exec(compile(ast.Module([node], []), label, "exec"), namespace)
+        except Exception:
+            if isinstance(node, definitions):
+                raise
 
 
 def supply_given(module, given):
@@ -184,59 +188,6 @@ def supply_given(module, given):
         setattr(module, name, types.FunctionType(code, module.__dict__, name, defaults))
 
 
-def describe_functions(module):
-    """Names and parameters of what the submission defines: a help for messages, not a verdict."""
-    found = {}
-    for name, value in list(vars(module).items()):
-        if not name.startswith("_") and not isinstance(value, types.ModuleType):
-            found[name] = [kind_of(value), parameters_of(value)]
-    return dict(list(found.items())[:200])
-
-
-def kind_of(value):
-    return "function" if callable(value) else type(value).__name__[:80]
-
-
-def parameters_of(function):
-    code = getattr(function, "__code__", None)
-    if type(code) is not types.CodeType:
-        return None
-    return list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
-
-
-def describe_exception(error, labels):
-    """What was raised and where, in the submission's own lines."""
-    frames, own = [], False
-    trace = error.__traceback__
-    while trace is not None:
-        label = trace.tb_frame.f_code.co_filename
-        own = label in labels
-        if own:
-            frames.append([label, trace.tb_lineno, trace.tb_frame.f_code.co_name])
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError) and error.filename in labels:
-        frames.append([error.filename, error.lineno or 1, ""])
-    return {
-        "type": type(error).__name__[:80],
-        "message": text_of(error),
-        "module": str(getattr(error, "name", "") or "")[:80],
-        "frames": frames[-MAX_FRAMES:],
-        "own": own,
-    }
-
-
-def text_of(error):
-    if isinstance(error, SyntaxError):
-        text = error.msg
-    else:
-        try:
-            text = str(error)
-        except Exception:
-            text = ""
-    text = text[:MAX_MESSAGE] if type(text) is str else ""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
 # --- calls ------------------------------------------------------------------------------------
 
 
@@ -252,9 +203,9 @@ class Calls:
     def answer(self, request):
         """One reply: returned, raised, bad (may not cross), signature or missing."""
         name = request["name"]
-        function = getattr(self.module, name, None)
+        function = vars(self.module).get(name)
         if not callable(function):
-            return ["missing", {"kind": kind_of(function) if hasattr(self.module, name) else None}]
+            return ["missing", {}]
         try:
             arguments = self.arguments_of(request)
             returned = function(**arguments)
@@ -264,8 +215,8 @@ class Calls:
             return self.answer_returned(request, returned, arguments)
         except wire.WireError as error:
             return ["bad", {"kind": error.kind, **error.facts}]
-        except Exception as error:  # a container that raises while it is read
-            return ["bad", {"kind": "object", "type": type(error).__name__[:80]}]
+        except BaseException:
+            return ["bad", {"kind": "object", "type": describe.type_name(returned)}]
 
     def arguments_of(self, request):
         """Fresh, writable copies of the arguments (read-only ones where asked for)."""
@@ -312,6 +263,9 @@ class Calls:
                 packed.append(wire.pack(result))
             except wire.WireError as error:
                 return ["bad", {"kind": error.kind, "position": position, **error.facts}]
+            except BaseException:  # a container that raises while it is read
+                kind = describe.type_name(result)
+                return ["bad", {"kind": "object", "position": position, "type": kind}]
         after = None
         if request["watched"]:
             watched = (arguments[name] for name in request["watched"])
@@ -319,9 +273,9 @@ class Calls:
         return ["returned", {"results": packed, "after": after}]
 
     def answer_exception(self, error, function):
-        described = describe_exception(error, self.labels)
-        if isinstance(error, TypeError) and not described["frames"]:
-            return ["signature", {**described, "parameters": parameters_of(function)}]
+        described = describe.exception(error, self.labels)
+        if described["type"] == "TypeError" and not described["frames"]:
+            return ["signature", {**described, "parameters": describe.parameters_of(function)}]
         return ["raised", described]
 
     def forget(self):
@@ -334,9 +288,9 @@ def split(returned, kinds):
     if len(kinds) == 1:
         return [returned]
     if not isinstance(returned, (tuple, list)):
-        raise wire.WireError("count", got=None, type=type(returned).__name__[:80])
+        raise wire.WireError("count", got=None, type=describe.type_name(returned))
     if len(returned) != len(kinds):
-        raise wire.WireError("count", got=len(returned), type=type(returned).__name__[:80])
+        raise wire.WireError("count", got=len(returned), type=describe.type_name(returned))
     return list(returned)
 
 
@@ -377,11 +331,11 @@ NAMED_FUNCTIONS = {"cubic_sine": cubic_sine, "affine": affine}
 def main(settings):
     supplied = SuppliedModules()
     sys.meta_path += [AllowedPackages(settings["allowed"], settings["paths"]), supplied]
-    global np
+    global np, wire, describe
     import numpy as np
 
     keep_channel(settings["channel"])
-    import_wire(settings["wire"])
+    wire, describe = import_beside("wire"), import_beside("describe")
     for name in settings["preload"]:
         importlib.import_module(name)
     for stream in (sys.stdout, sys.stderr):
@@ -389,8 +343,12 @@ def main(settings):
     die_with_the_grader()
     gc.freeze()
     limit_resources(settings["memory"], settings["cpu_seconds"])
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited")
     send([0, "ready", None])
-    serve(supplied)
+    try:
+        serve(supplied)
+    except BaseException:
+        os._exit(OWN_FAULT)  # the submission broke what it runs in: no traceback of ours
 
 
 def keep_channel(fd):
@@ -399,33 +357,40 @@ def keep_channel(fd):
     os.closerange(CHANNEL + 1, 256)
 
 
-def import_wire(path):
-    """Import the wire format by its path; no package of ours is on the worker's."""
-    global wire
-    spec = importlib.util.spec_from_file_location("wire", path)
-    wire = importlib.util.module_from_spec(spec)
-    sys.modules["wire"] = wire  # dataclasses look their module up
-    spec.loader.exec_module(wire)
-    del sys.modules["wire"]
+def import_beside(name):
+    """Import a module of this folder by its path; no package of ours is on the worker's."""
+    path = os.path.join(os.path.dirname(__file__), f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    del sys.modules[name]
+    return module
 
 
 def serve(supplied):
+    """Answer what the grader asks until it is gone."""
     calls = None
     while True:
         operation, identity, request = receive()
         if operation == "load":
-            labels = {label for label, _ in request["pieces"]}
-            try:
-                calls = Calls(load(request, supplied), labels)
-            except BaseException as error:
-                send([identity, "raised", describe_exception(error, labels)])
-            else:
-                send([identity, "loaded", describe_functions(calls.module)])
+            calls, reply = loaded(request, supplied)
+            send([identity, *reply])
         elif operation == "calls":
             for number, call in enumerate(request):
                 send([identity + number, *calls.answer(call)])
         elif operation == "forget":
             calls.forget()
+
+
+def loaded(request, supplied):
+    """What answers calls from now on, if anything does, and the reply to loading."""
+    labels = {label for label, _ in request["pieces"]}
+    try:
+        module = load(request, supplied)
+        return Calls(module, labels), ["loaded", describe.functions(module)]
+    except BaseException as error:
+        return None, ["raised", describe.exception(error, labels)]
 
 
 if __name__ == "__main__":

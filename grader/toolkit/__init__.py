@@ -1,5 +1,6 @@
 """What a check file imports."""
 
+from grader.sandbox.wire import NamedFunction
 from grader.toolkit.compare import assert_close, assert_equal
 from grader.toolkit.declare import (
     Check,
@@ -9,7 +10,7 @@ from grader.toolkit.declare import (
     check,
     given,
 )
-from grader.toolkit.functions import NamedFunction, function_of
+from grader.toolkit.functions import function_of
 from grader.toolkit.gradients import assert_gradients, assert_own_gradient
 from grader.toolkit.inputs import (
     FORWARD_SCALES,

@@ -10,6 +10,10 @@ from timing import Action, Effort, interleaved
 
 ANCHOR = "import numpy, hypothesis"
 EXERCISES = (18, 5)
+WHY = {
+    "right": "NumPy twice, click and rich, then a call over a socket for every example",
+    "wrong": "as above, and Hypothesis plays many smaller examples",
+}
 PLACES = {"free": 2, "pinned": 1}  # cores
 
 
@@ -48,6 +52,5 @@ def row(number: int, exercise: int, state: str, limit: float, found: dict[str, f
     anchor = milliseconds(found["anchor, free"])
     answer = "right answer" if state == "right" else "two functions wrong, failures shrunk"
     goal = f"`grade exercise-{exercise:02d}`, {answer}, against `{ANCHOR}`"
-    return at_most(
-        number, goal, limit, free, f"{seconds} against {anchor}; on one core {pinned:.2f}x"
-    )
+    detail = f"{seconds} against {anchor}; on one core {pinned:.2f}x"
+    return at_most(number, goal, limit, free, detail, WHY[state])

@@ -82,24 +82,29 @@ def torch_row(sides: Sides, found: dict[str, float]) -> Row:
     goal = f"our LSTM against `torch.nn.LSTM` with autograd, {named(sides)}"
     if "torch" not in found:
         return skipped(14, goal, f"≤ {TORCH_LIMITS[sides]:g}x", "torch is not installed")
-    return compared(at_most, 14, goal, TORCH_LIMITS[sides], found["reference"], found["torch"])
+    limit, why = TORCH_LIMITS[sides], "torch runs all gates of a step in one fused kernel"
+    return compared(at_most, 14, goal, limit, found["reference"], found["torch"], why)
 
 
 def products_row(sides: Sides, found: dict[str, float]) -> Row:
     goal = f"our LSTM against its own matrix products, {named(sides)}"
-    return compared(at_most, 14, goal, PRODUCTS_LIMIT, found["reference"], found["products"])
+    why = "each step makes new arrays, which any array library can"
+    ours, alone = found["reference"], found["products"]
+    return compared(at_most, 14, goal, PRODUCTS_LIMIT, ours, alone, why)
 
 
 def loops_row(sides: Sides, found: dict[str, float]) -> Row:
     goal = f"our LSTM faster than loops over steps with a masked sigmoid, {named(sides)}"
-    return compared(at_least, 15, goal, LOOPS_LIMIT, found["loops"], found["reference"])
+    why = "most of the time of both goes into the same matrix products"
+    return compared(at_least, 15, goal, LOOPS_LIMIT, found["loops"], found["reference"], why)
 
 
 def compared(
-    kind: Callable[..., Row], number: int, goal: str, limit: float, one: float, other: float
-) -> Row:
+    kind: Callable[..., Row], number: int, goal: str, limit: float, one: float, other: float,
+    why: str,
+) -> Row:  # fmt: skip
     detail = f"{milliseconds(one)} against {milliseconds(other)}"
-    return kind(number, goal, limit, one / other, detail)
+    return kind(number, goal, limit, one / other, detail, why)
 
 
 def named(sides: Sides) -> str:
