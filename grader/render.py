@@ -186,6 +186,7 @@ def print_block(console: Console, text: str, indent: int, style: str = "") -> No
     for line in text.splitlines():
         body = Text(line, style=style)
         for part in body.wrap(console, max(20, min(console.width, 100) - indent)):
+            part.rstrip()
             console.print(Text(" " * indent).append_text(part), soft_wrap=True)
 
 

@@ -3,8 +3,7 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 ROUNDS = 20  # a stray may start another while it is looked for
 
@@ -12,10 +11,9 @@ ROUNDS = 20  # a stray may start another while it is looked for
 def family_of(pid: int) -> list[int]:
     """The processes that a process started, and those that they started."""
     children: dict[int, list[int]] = {}
-    for child in _running():
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            children.setdefault(int(fields[1]), []).append(child)
+    for child, status in _everywhere("stat"):
+        parent = int(status.rpartition(b")")[2].split(maxsplit=2)[1])
+        children.setdefault(parent, []).append(child)
     found = [pid]
     for parent in found:  # grows on the way
         found += children.get(parent, [])
@@ -26,7 +24,8 @@ def end_strays(family: Iterable[int], mark: str) -> None:
     """Kill these processes, and all that carry the mark in their environment."""
     _kill(family)
     for _ in range(ROUNDS):
-        if not (marked := _marked(mark.encode())):
+        marked = [pid for pid, environ in _everywhere("environ") if mark.encode() in environ]
+        if not marked:
             return
         _kill(marked)
 
@@ -37,14 +36,8 @@ def _kill(pids: Iterable[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _marked(mark: bytes) -> list[int]:
-    found = []
-    for pid in _running():
-        with contextlib.suppress(OSError):
-            if mark in Path(f"/proc/{pid}/environ").read_bytes():
-                found.append(pid)
-    return found
-
-
-def _running() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+def _everywhere(name: str) -> Iterator[tuple[int, bytes]]:
+    """The contents of a file in the folder of every process, where it can be read."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/{name}", "rb") as file:
+            yield int(pid), file.read()

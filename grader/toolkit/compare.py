@@ -147,9 +147,7 @@ def as_array(name: str, actual: Any, expected: Any) -> Any:
     """The array in what a student returned: lists, tuples and numbers count as arrays."""
     if isinstance(actual, np.ndarray):
         return actual
-    if actual is None:
-        raise Mismatch("none", "bad_return", name=name)
-    if isinstance(actual, (str, dict, set)):
+    if actual is None or isinstance(actual, (str, dict, set)):
         raise Mismatch("type", "bad_return", name=name, wanted="array", got=kind_of(actual))
     if isinstance(actual, (list, tuple)) and not actual:
         return np.zeros(0, expected.dtype)

@@ -19,14 +19,12 @@ def main() -> None:
 
     worker = spawn.start()
     mark(steps, began, "start of the worker")
-    from grader import cli
+    from grader import cli, course
 
     mark(steps, began, "import of the command line")
     from grader import grade
 
     mark(steps, began, "import of what grades")
-    from grader import course
-
     course.load(course.find(exercise))
     mark(steps, began, "import of the checks")
     watch(steps, grade)
