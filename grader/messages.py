@@ -118,6 +118,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} is an object of class {type}, but should be plain data such as an array or a number",
         "{name}: {type} 클래스의 객체입니다. 배열이나 수 같은 단순한 값이어야 합니다",
     ),
+    "cross_complex": (
+        "{name} is a complex number, but should be real",
+        "{name}: 복소수입니다. 실수여야 합니다",
+    ),
     "cross_dtype": (
         "{name} is an array of type {dtype}, but should hold numbers",
         "{name}: {dtype} 자료형의 배열입니다. 수를 담아야 합니다",

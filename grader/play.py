@@ -78,7 +78,7 @@ def _play(
     hub = getcurrent()
     games, found = [], None
     for position, example in enumerate(examples):
-        student = Student(functions_by_name(functions), hub.switch)
+        student = Student(functions_by_name(functions), hub.switch, start + position)
         game = _Game(position, student, greenlet(_run, hub))
         found = _advance(game, (check, functions, student, example), found)
         games.append(game)

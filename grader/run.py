@@ -16,6 +16,8 @@ from grader.sandbox.spawn import SandboxError
 from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 
+SHRINK_SECONDS = 5.0
+
 
 @dataclass(frozen=True)
 class Job:
@@ -85,8 +87,13 @@ def smaller(job: Job, check: Check, failure: Failure) -> Failure:
         return failure
     from grader.shrink import smallest
 
-    functions = job.course.functions
-    return smallest(check, failure, lambda example: run_one(check, functions, example, job.session))
+    ends = time.monotonic() + SHRINK_SECONDS
+
+    def play(example: list[object]) -> Failure | None:
+        late = time.monotonic() > ends  # a slow submission is shown a larger example
+        return None if late else run_one(check, job.course.functions, example, job.session)
+
+    return smallest(check, failure, play)
 
 
 def title_of(check: Check, lang: str) -> str:

@@ -1,5 +1,6 @@
 """Finds the smallest example that fails in the same way, with Hypothesis."""
 
+import contextlib
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,14 @@ from grader.play import Failure
 from grader.toolkit.declare import Check
 from grader.toolkit.inputs import HALF, MASK, Inputs
 
-TRIES = 60
+TRIES = 60  # examples that are drawn
+PLAYS = 100  # examples that are played in all: shrinking text further is not worth the wait
 SHRUNK = {"wrong", "bad_return", "error", "mutates_input"}  # not what costs a deadline or a worker
+
+
+class Enough(BaseException):
+    """Stops Hypothesis when enough examples were played."""
+
 
 Play = Callable[[list[Any]], Failure | None]
 
@@ -31,7 +38,13 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
     found: list[Failure] = []
     wanted = failure.mismatch.reason
 
+    plays = 0
+
     def property_under_test(example: list[Any]) -> None:
+        nonlocal plays
+        plays += 1
+        if plays > PLAYS:
+            raise Enough
         other = play(example)
         if other is not None and other.mismatch.reason == wanted:
             found.append(other)
@@ -48,11 +61,16 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
         phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    try:
+    with contextlib.suppress(AssertionError, hypothesis.errors.Flaky, Enough):
         settings(seeded(given(property_under_test)))()
-    except (AssertionError, hypothesis.errors.Flaky):
-        return found[-1]
-    return None
+    return min(found, key=_size, default=None)
+
+
+def _size(failure: Failure) -> tuple[int, str]:
+    """How big an example is: its number, and its text by length."""
+    number, texts = failure.example
+    text = repr(texts)
+    return (number or 0) + (len(text) << 2 * HALF), text
 
 
 def below(inputs: Inputs, failing: list[Any]) -> Any:

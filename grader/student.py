@@ -12,15 +12,21 @@ from grader.toolkit.mismatch import Mismatch
 Ask = Callable[[Sequence[Request]], Sequence[Reply]]
 
 NO_INPUT = "EOF when reading a line"  # what input() says where nobody types
+REFUSED = "object complex dtype big_endian too_big too_deep big_int surrogate".split()
 UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
 
 
 @dataclass
 class Student:
-    """Attribute access gives the exercise's functions; `last` is the latest call, for reports."""
+    """Attribute access gives the exercise's functions.
+
+    turn  which example of its check this is, from 0
+    last  the latest call, for reports
+    """
 
     functions: dict[str, Function]
     ask: Ask
+    turn: int = 0
     last: Request | None = None
 
     def __getattr__(self, name: str) -> "StudentFunction":
@@ -152,9 +158,9 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
     position = body.get("position")
     known = isinstance(position, int) and 0 <= position < len(function.results)
     name = function.results[position or 0] if known else function.name
-    kinds = ("object", "dtype", "big_endian", "too_big", "too_deep", "big_int", "surrogate")
+    kind = "complex" if given == "complex" else kind
     return Mismatch(
-        f"cross_{kind if kind in kinds else 'object'}",
+        f"cross_{kind if kind in REFUSED else 'object'}",
         "bad_return",
         name=name,
         type=given,

@@ -139,7 +139,13 @@ def test_another_seed_is_reported_and_no_progress(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--lang", "de", "5"], ["5", "--seed", "-1"], ["5", "--examples", "0"], ["5", "a", "b"], ["--x"]],
+    [
+        ["--lang", "de", "5"],
+        ["5", "--seed", "-1"],
+        ["5", "--examples", "0"],
+        ["5", "a", "b"],
+        ["--x"],
+    ],
 )
 def test_calls_that_do_not_parse_are_unusable(arguments: list[str]) -> None:
     assert cli.run(arguments) == 2

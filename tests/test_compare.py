@@ -304,7 +304,14 @@ def test_what_came_and_what_was_due_are_kept_for_the_report():
 
 @pytest.mark.parametrize(
     ("actual", "expected"),
-    [(3, 3), (np.int64(3), 3), (np.array(3), 3), ("a", "a"), ({"a": 1}, {"a": 1}), ([1, 2], (1, 2))],
+    [
+        (3, 3),
+        (np.int64(3), 3),
+        (np.array(3), 3),
+        ("a", "a"),
+        ({"a": 1}, {"a": 1}),
+        ([1, 2], (1, 2)),
+    ],
 )
 def test_is_exactly_equal(actual, expected):
     assert_equal("count", crossed(actual), expected)
@@ -312,7 +319,15 @@ def test_is_exactly_equal(actual, expected):
 
 @pytest.mark.parametrize(
     ("actual", "expected"),
-    [(4, 3), (3.0, 3), ("a", "b"), ([1, 2, 3], [1, 2]), ({"a": 2}, {"a": 1}), (True, 1), (0, False)],
+    [
+        (4, 3),
+        (3.0, 3),
+        ("a", "b"),
+        ([1, 2, 3], [1, 2]),
+        ({"a": 2}, {"a": 1}),
+        (True, 1),
+        (0, False),
+    ],
 )
 def test_is_not_exactly_equal(actual, expected):
     mismatch(actual, expected, assert_equal)

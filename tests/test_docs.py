@@ -1,8 +1,8 @@
 """What the documents show is true: worked examples, the README's commands and outputs."""
 
 import doctest
-import os
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +18,9 @@ STATEMENTS = sorted((ROOT / "exercises").glob("exercise_*/README*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "statement", STATEMENTS, ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_worked_example_is_what_the_solution_gives(
     statement: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -30,7 +32,11 @@ def test_worked_example_is_what_the_solution_gives(
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, name, module)
     spec.loader.exec_module(module)
-    examples = [code for language, code in FENCE.findall(statement.read_text("utf-8")) if language == "python"]
+    examples = [
+        code
+        for language, code in FENCE.findall(statement.read_text("utf-8"))
+        if language == "python"
+    ]
     test = doctest.DocTestParser().get_doctest("\n".join(examples), {}, name, str(statement), 0)
     assert test.examples
     assert doctest.DocTestRunner().run(test).failed == 0
@@ -60,7 +66,13 @@ def transcript(block: str, folder: Path) -> str:
     shown = []
     for command in commands:
         done = subprocess.run(
-            command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+            command,
+            shell=True,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         shown.append(f"$ {command}\n{done.stdout}{done.stderr}")
     return "".join(shown)

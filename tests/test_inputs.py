@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.toolkit.inputs import (
-    HALF,
     FORWARD_SCALES,
+    HALF,
     Inputs,
     arrays,
     corners,
@@ -90,7 +90,9 @@ def test_every_choice_of_scale_and_sides_is_reached_once(count):
     inputs = inputs_of(count, 2)
     total = inputs.combinations
     highs = ((index << HALF) // total + 1 for index in range(total))
-    found = {(scale, *sides.values()) for scale, sides, _ in (decode(inputs, h << HALF) for h in highs)}
+    found = {
+        (scale, *sides.values()) for scale, sides, _ in (decode(inputs, h << HALF) for h in highs)
+    }
     assert len(found) == total
 
 

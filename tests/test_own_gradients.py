@@ -2,8 +2,8 @@ import inspect
 
 import numpy as np
 import pytest
-
 import small_exercise
+
 from grader.local import reference_student
 from grader.student import Student
 from grader.toolkit import (
@@ -228,7 +228,18 @@ def test_gradients_in_another_order_are_rejected():
         (with_changed(3, lambda gradient: gradient + 1j), "dtype"),
         (with_changed(3, lambda gradient: gradient > 0), "dtype"),
     ],
-    ids=["five", "seven", "bare", "transposed", "axis", "summed", "None", "text", "complex", "bool"],
+    ids=[
+        "five",
+        "seven",
+        "bare",
+        "transposed",
+        "axis",
+        "summed",
+        "None",
+        "text",
+        "complex",
+        "bool",
+    ],
 )
 def test_gradients_of_another_form_are_bad_returns(spoil, kind):
     error = refusal(play_lstm, spoil)
@@ -362,9 +373,7 @@ def ignoring(ignored):
 
     def backward(dh, cache):
         *right, _ = cache
-        gradients = dict(
-            zip(("x", "W", "b"), small_exercise.cell_backward(dh, right), strict=True)
-        )
+        gradients = dict(zip(("x", "W", "b"), small_exercise.cell_backward(dh, right), strict=True))
         gradients[ignored] = np.zeros_like(gradients[ignored])
         return tuple(gradients.values())
 

@@ -2,9 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from grader.play import CheckError, first_failure, run_one
-from grader.toolkit import assert_close, assert_own_cache, assert_pure, check, given, numbers
 from small_exercise import (
     FUNCTIONS,
     INPUTS,
@@ -16,6 +13,9 @@ from small_exercise import (
     failure_of,
     loaded,
 )
+
+from grader.play import CheckError, first_failure, run_one
+from grader.toolkit import assert_close, assert_own_cache, assert_pure, check, given, numbers
 
 NUMBER = numbers(lambda rng, scale: {"x": np.array([rng.integers(1_000)], float)})
 
@@ -121,7 +121,9 @@ def test_examples_that_wait_for_their_second_call_survive_a_crash_of_a_later_one
 
 
 def test_a_failure_before_a_crash_is_the_one_that_counts():
-    source = wrong_from(3).replace("x = x +", "_ = len(calls) > 6 and os._exit(5); calls.append(1); x = x +")
+    source = wrong_from(3).replace(
+        "x = x +", "_ = len(calls) > 6 and os._exit(5); calls.append(1); x = x +"
+    )
     failure = failure_of(TOTAL, f"import os\n{source}", EXAMPLES)
     assert (failure.position, failure.mismatch.reason) == (3, "wrong")
 
@@ -284,7 +286,9 @@ def test_a_type_error_inside_a_function_is_no_wrong_signature():
 
 def test_a_not_implemented_error_of_a_library_is_an_error():
     source = total_that("import numbers, numpy; numpy.zeros(1).__array_finalize__; fail()")
-    source += "\nfrom codecs import IncrementalEncoder\ndef fail(): IncrementalEncoder().encode('')\n"
+    source += (
+        "\nfrom codecs import IncrementalEncoder\ndef fail(): IncrementalEncoder().encode('')\n"
+    )
     failure = failure_of(TOTAL, source, EXAMPLES)
     assert failure.mismatch.reason == "error"
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-
-from grader.toolkit import Mismatch, assert_own_cache, assert_pure, assert_raises_value_error
-from grader.toolkit.purity import unchanged
 from small_exercise import FUNCTIONS, SOURCE, edited, loaded
+
 from grader.play import functions_by_name
 from grader.sandbox import session as sessions
 from grader.student import Student
+from grader.toolkit import Mismatch, assert_own_cache, assert_pure, assert_raises_value_error
+from grader.toolkit.purity import unchanged
 
 X = np.array([[1.0, -2.0], [0.5, 3.0], [0.1, 0.2]])
 W, B = np.array([[0.5, 1.0, -1.0], [0.2, 0.1, 0.4]]), np.array([0.3, -0.1, 0.2])
@@ -67,7 +67,12 @@ BACKWARD = "    dz = dh * (1.0 - h * h)\n"
         (FORWARD, f"    W *= 2\n{FORWARD}", play_forward, "W"),
         (FORWARD, f"    np.add(b, 1, out=b)\n{FORWARD}", play_forward, "b"),
         (FORWARD, f"    x.sort()\n{FORWARD}", play_forward, "x"),
-        (FORWARD, f"    x.shape = (6,)\n    x.shape = (3, 2)\n    x[0] = 0\n{FORWARD}", play_forward, "x"),
+        (
+            FORWARD,
+            f"    x.shape = (6,)\n    x.shape = (3, 2)\n    x[0] = 0\n{FORWARD}",
+            play_forward,
+            "x",
+        ),
         (BACKWARD, "    dh *= 1.0 - h * h\n    dz = dh\n", play_backward, "dh"),
     ],
     ids=["x", "weights", "out", "sort", "shape", "dh"],

@@ -1,3 +1,5 @@
+import contextlib
+
 import msgspec
 import numpy as np
 import pytest
@@ -280,10 +282,8 @@ def test_an_unhashable_item_or_key_is_refused(tree):
 
 def read(body):
     """Read a body as the grader does; anything but WireError is an error of the test."""
-    try:
+    with contextlib.suppress(WireError):
         wire.unpack(wire.from_body(body))
-    except WireError:
-        pass
 
 
 @given(st.binary(max_size=64))
@@ -332,7 +332,15 @@ def test_a_body_that_is_cut_is_no_message(value, data):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\xc1", b"\x91" * 100_000, b"\xa1\xff", b"\x81\x80\x01", b"\x01\x02", b"\xdd\xff\xff\xff\xff"],
+    [
+        b"",
+        b"\xc1",
+        b"\x91" * 100_000,
+        b"\xa1\xff",
+        b"\x81\x80\x01",
+        b"\x01\x02",
+        b"\xdd\xff\xff\xff\xff",
+    ],
     ids=["empty", "reserved", "deep", "not utf-8", "dict as key", "two values", "endless list"],
 )
 def test_a_body_that_is_no_messagepack_is_no_message(body):

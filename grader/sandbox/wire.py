@@ -129,7 +129,7 @@ def _checked_text(value: str, limits: Limits) -> str:
 
 def _type_name(value: Any) -> str:
     name = type.__getattribute__(type(value), "__qualname__")
-    return name[:80] if isinstance(name, str) else "object"
+    return name.rpartition(".")[2][:80] if isinstance(name, str) else "object"
 
 
 def unpack(tree: Any, limits: Limits | None = None, depth: int = 0) -> Any:

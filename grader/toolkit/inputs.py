@@ -38,7 +38,8 @@ def arrays(*, scales: Sequence[float] = FORWARD_SCALES, **shapes: str) -> Number
     def make(rng: Any, scale: float, **sides: int) -> dict[str, Any]:
         lengths = {"": 1, **sides}
         return {
-            name: scale * rng.standard_normal([factor * lengths[letter] for factor, letter in shape])
+            name: scale
+            * rng.standard_normal([factor * lengths[letter] for factor, letter in shape])
             for name, shape in parsed.items()
         }
 

@@ -8,7 +8,8 @@ from lstm_case import COUNT, GATES, Arrays, Forward, contracted, draw, gradients
 from table import Row, at_least, at_most, milliseconds, skipped
 from timing import Action, Effort, interleaved
 
-from grader.toolkit.gradients import STEP, assert_own_gradient, blocks_of, leaves_of, with_leaf
+from grader.toolkit.gradients import STEP, assert_own_gradient
+from grader.toolkit.leaves import blocks_of, leaves_of, with_leaf
 
 NOT_TRIVIAL = "it also makes sure that the forward pass is not trivial"
 GRADCHECK = "the whole check against `torch.autograd.gradcheck(fast_mode=True)` of the same pair"
