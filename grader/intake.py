@@ -70,7 +70,7 @@ def from_source(name: str, source: str, sha256: str = "") -> Submission:
 
 def shown(path: Path) -> str:
     """A path as it may stand in a sentence: names can hold control characters, and bytes."""
-    return visible(str(path), 300)
+    return visible(str(path), 300).replace("\n", "\\n")
 
 
 def read_bytes(path: Path) -> bytes:

@@ -44,6 +44,10 @@ class StudentFunction:
     function: Function
 
     @property
+    def turn(self) -> int:
+        return self.student.turn
+
+    @property
     def name(self) -> str:
         return self.function.name
 

@@ -1,6 +1,7 @@
 """Values for showing: cut to size, free of control characters, with non-finite numbers as text."""
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,35 @@ def _escaped(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
+@dataclass
+class Room:
+    """How many more numbers or texts a value may show, and whether some found no room."""
+
+    left: int = MAX_VALUES
+    is_short: bool = False
+
+    def take(self, count: int = 1) -> bool:
+        """True if so many fit."""
+        if count > self.left:
+            self.is_short = True
+            return False
+        self.left -= count
+        return True
+
+    def is_open(self) -> bool:
+        """True if one more would fit."""
+        self.is_short = self.is_short or not self.left
+        return self.left > 0
+
+
 def to_value(value: Any) -> Value | None:
     """A value of a call as data for the report."""
     if isinstance(value, Handle):
         return None
     if isinstance(value, NamedFunction):
-        arrays = _json({value.name: value.arrays}, [MAX_VALUES])
-        return Value("function", None, None, arrays, False)
+        room = Room()
+        arrays = _json({value.name: value.arrays}, room)
+        return Value("function", None, None, arrays, room.is_short)
     if isinstance(value, np.ndarray):
         flat = value.reshape(-1)[:MAX_VALUES]
         truncated = value.size > MAX_VALUES
@@ -42,9 +65,9 @@ def to_value(value: Any) -> Value | None:
         return Value("array", list(value.shape), str(value.dtype), values, truncated)
     if isinstance(value, np.generic):
         return Value(value.dtype.name, [], str(value.dtype), _plain(value.item()), False)
-    counter = [MAX_VALUES]
-    values = _json(value, counter)
-    return Value(type(value).__name__, None, None, values, counter[0] < 0)
+    room = Room()
+    values = _json(value, room)
+    return Value(type(value).__name__, None, None, values, room.is_short)
 
 
 def _nested(values: Any) -> Any:
@@ -58,18 +81,25 @@ def _plain(item: Any) -> Any:
     return str(item) if isinstance(item, complex) else item
 
 
-def _json(value: Any, counter: list[int]) -> Any:
-    counter[0] -= 1
-    if counter[0] < 0:
-        return "…"
-    if isinstance(value, dict):
-        return {visible(str(k), 200): _json(v, counter) for k, v in value.items() if counter[0] > 0}
-    if isinstance(value, (list, tuple, set, frozenset)):
+def _json(value: Any, room: Room) -> Any:
+    """Containers, and what is in them as far as there is room."""
+    if isinstance(value, dict) and value:
+        return {visible(str(k), 200): _json(v, room) for k, v in value.items() if room.is_open()}
+    if isinstance(value, (list, tuple, set, frozenset)) and value:
         items = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
-        return [_json(item, counter) for item in items if counter[0] > 0]
+        return [_json(item, room) for item in items if room.is_open()]
+    if isinstance(value, np.ndarray) and value.size > 1 and room.take(value.size):
+        return _nested(value.tolist())
+    room.take(1)
+    return _leaf(value)
+
+
+def _leaf(value: Any) -> Any:
+    """What counts as one number or text."""
+    if isinstance(value, (dict, list, tuple, set, frozenset)):
+        return {} if isinstance(value, dict) else []
     if isinstance(value, np.ndarray):
-        counter[0] -= value.size
-        return _nested(value.tolist()) if value.size <= MAX_VALUES else f"array {value.shape}"
+        return _nested(value.tolist()) if value.size <= 1 else f"array {value.shape}"
     if isinstance(value, np.generic):
         return _plain(value.item())
     if isinstance(value, str):

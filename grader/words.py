@@ -102,7 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_hint": (
         "there are hints 1 to {count}, not {number}",
-        "힌트는 1부터 {count}까지 있습니다: {number}",
+        "그런 힌트가 없습니다: {number}. 힌트의 수: {count}",
     ),
     "not_empty": (
         "{folder} holds exercises already; name another folder",

@@ -115,7 +115,8 @@ def test_the_deepest_nesting_that_is_packed_comes_back():
 
 
 class Strange:
-    pass
+    def __repr__(self):
+        return "Strange()"
 
 
 @pytest.mark.parametrize(

@@ -727,7 +727,7 @@ def step_gradients(dh, step, W_h):
     da = xp.concat([none, none, dh], axis=1)
     return da, da, dh + da @ W_h.T
 """,
-        breaks=FORWARD,
+        breaks=(*STEP_FORWARD, "check_states"),
         en="The step is linear: it has neither gates nor tanh, so its gradient is too simple to count.",
         ko="게이트도 tanh도 없는 선형 단계입니다. 기울기가 너무 단순해져서 점수가 없습니다.",
     ),

@@ -87,7 +87,7 @@ def _replies(
             elif _was_starved(worker, began):
                 allowed *= 3
             else:
-                yield _end(worker, Death("timeout", {"seconds": allowed}))
+                yield _too_late(worker, allowed)
                 return
         if not _is_reply(message, identity + number):
             yield _end(worker, TAMPERED)
@@ -95,6 +95,11 @@ def _replies(
         yield message[1], message[2]
     if worker.unread:  # bytes behind the last reply
         yield _end(worker, TAMPERED)
+
+
+def _too_late(worker: Worker, seconds: float) -> Death:
+    """End a worker that did not answer in time; a part of an answer is none of ours."""
+    return _end(worker, TAMPERED if worker.unread else Death("timeout", {"seconds": seconds}))
 
 
 def _has_spoken(worker: Worker) -> bool:

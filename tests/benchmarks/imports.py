@@ -10,13 +10,8 @@ from timing import Effort, interleaved
 HEAVY = ("hypothesis", "scipy", "sklearn", "torch", "array_api_compat.numpy")
 LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 GRADED = """
-import sys
-from grader.__main__ import main
-sys.argv = ["grade", "exercise-05", {file!r}]
-try:
-    main()
-except SystemExit as end:
-    assert end.code == 0
+from grader import cli
+assert cli.run(["exercise-05", {file!r}]) == 0
 """
 
 

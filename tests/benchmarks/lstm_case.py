@@ -53,6 +53,7 @@ class Forward:
     """The forward pass as a check sees a student's, but in this process."""
 
     compute: Callable[..., Any] = lstm_forward
+    turn: int = 0
 
     @property
     def function(self) -> Function:

@@ -1,0 +1,755 @@
+"""Whatever a student hands in ends in one clear sentence and the right exit code."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import textwrap
+
+import msgspec
+import psutil
+import pytest
+from conftest import ROOT, SOLUTION
+
+from grader import cli, course, play
+from grader.grade import Options, grade
+from grader.intake import read_submission
+from grader.report import to_json
+from grader.sandbox import session
+
+COUNT = "check_parameter_count"
+GATES = "check_gates"
+PURITY = "check_purity"
+RIGHT = "return 4 * (D * H + H * H + H)"
+KOREAN = re.compile("[가-힣]")
+
+
+def assert_clear(message, *words):
+    """One sentence in the first line: of the fault, with these words, and nothing of ours."""
+    sentence = message.partition("\n")[0]
+    assert sentence.isprintable()
+    assert 10 < len(sentence) < 700
+    for word in words:
+        assert word in sentence
+    for ours in ("Traceback", "worker.py", str(ROOT), "{", "KeyError: 'name'"):
+        assert ours not in message
+
+
+def assert_unharmed(graded):
+    """A right submission still passes."""
+    report = graded(SOLUTION, COUNT)
+    assert (report.score, report.output) == (report.max_score, "")
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Shorter deadlines, for calls that never answer."""
+    monkeypatch.setattr(play, "CALL_SECONDS", 0.4)
+    monkeypatch.setitem(session.LOAD_DEADLINE, "numpy", 0.5)
+
+
+# --- the call and the file --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spelling", "sentence"),
+    [
+        ("exercise-19", "error: there is no exercise exercise-19; did you mean exercise-1"),
+        ("lstm_cel", "error: there is no exercise lstm_cel; did you mean lstm_cell?"),
+        ("tfidff", "error: there is no exercise tfidff; did you mean tfidf?"),
+        ("quark", "error: there is no exercise quark (grade list shows all)"),
+    ],
+)
+def test_an_unknown_exercise_is_named_with_the_nearest(spelling, sentence, capsys):
+    assert cli.run([spelling, "--lang", "en"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(sentence)
+    assert len(shown.err.splitlines()) == 1
+
+
+def fifo(path):
+    os.mkfifo(path)
+
+
+def link(path):
+    right = path.with_name("right.py")
+    right.write_text(SOLUTION)
+    path.symlink_to(right)
+
+
+def holding(data):
+    return lambda path: path.write_bytes(data)
+
+
+def notebook(*cells):
+    """The bytes of a notebook of a text and these code cells."""
+    code = [{"cell_type": "code", "source": cell.splitlines(True)} for cell in cells]
+    text = {"cell_type": "markdown", "source": "# An exercise"}
+    return json.dumps({"cells": [text, *code], "metadata": {}, "nbformat": 4}).encode()
+
+
+UNUSABLE = {
+    "missing": ("a.py", lambda path: None, "there is no file"),
+    "below a file": ("a.py/b.py", lambda path: path.parent.write_text(""), "there is no file"),
+    "directory": ("a.py", lambda path: path.mkdir(), "is a folder"),
+    "link": ("a.py", link, "is a link"),
+    "fifo": ("a.py", fifo, "is not an ordinary file"),
+    "long name": ("a" * 300, lambda path: None, "cannot be read"),
+    "binary": ("a.py", holding(bytes(range(256)) * 4), "NUL bytes"),
+    "NUL bytes": ("a.py", holding(SOLUTION.encode() + b"\0"), "NUL bytes"),
+    "UTF-16": ("a.py", holding(SOLUTION.encode("utf-16")), "NUL bytes"),
+    "not UTF-8": ("a.py", holding(b"x = 1\n# caf\xe9\n"), "is not UTF-8 (line 2)"),
+    "unknown coding": ("a.py", holding(b"# coding: klingon\n"), "is not UTF-8 (line 1)"),
+    "coding that is none": ("a.py", holding(b"# coding: undefined\n"), "is not UTF-8"),
+    "coding of bytes": ("a.py", holding(b"# coding: rot13\n"), "is not UTF-8"),
+    "surrogates": ("a.py", holding(b"# coding: utf-7\n# +2AA-\n"), "is not UTF-8"),
+    "too large": ("a.py", holding(b"#" * (257 << 10)), "257 KiB; the limit is 256 KiB"),
+    "no JSON": ("a.ipynb", holding(b"{"), "is not a readable notebook"),
+    "no notebook": ("a.ipynb", holding(b"[1]"), "is not a readable notebook"),
+    "no cells": ("a.ipynb", holding(b'{"cells": [{"cell_type": "code"}]}'), "not a readable"),
+    "cells of cells": ("a.ipynb", holding(b"[" * 100_000), "is not a readable notebook"),
+    "control characters": ("a\x1b[2J\n.py", holding(b"\0"), "a\\u001b[2J\\n.py"),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(("name", "make", "words"), UNUSABLE.values(), ids=UNUSABLE)
+def test_a_file_that_cannot_be_used_has_no_report(name, make, words, lang, tmp_path, capsys):
+    make(tmp_path / name)
+    assert cli.run(["18", str(tmp_path / name), "--json", "--lang", lang]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    (sentence,) = shown.err.splitlines()
+    assert words in sentence if lang == "en" else KOREAN.search(sentence)
+    assert sentence.startswith("error: " if lang == "en" else "오류: ")
+    assert "fault" not in sentence
+    assert sentence.isprintable()
+
+
+def test_the_command_says_the_same_in_a_process_of_its_own(run_grade, tmp_path):
+    done = run_grade("18", tmp_path, "--json")
+    sentence = f"error: {tmp_path} is a folder; name a .py or .ipynb file\n"
+    assert (done.code, done.out, done.err) == (2, "", sentence)
+
+
+SAVED = {
+    "BOM": b"\xef\xbb\xbf" + SOLUTION.encode(),
+    "CRLF": SOLUTION.replace("\n", "\r\n").encode(),
+    "CR": SOLUTION.replace("\n", "\r").encode(),
+    "coding line": b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + SOLUTION.encode(),
+    "exactly 256 KiB": SOLUTION.encode() + b"#" * ((256 << 10) - len(SOLUTION.encode())),
+}
+
+
+@pytest.mark.parametrize("data", SAVED.values(), ids=SAVED)
+def test_however_it_is_saved_a_right_file_passes(data, tmp_path, capsysbinary):
+    file = tmp_path / "lstm_cell.py"
+    file.write_bytes(data)
+    assert cli.run(["18", str(file), "--json"]) == 0
+    report = msgspec.json.decode(capsysbinary.readouterr().out)
+    assert report["score"] == report["max_score"]
+    assert report["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_a_name_that_is_no_text_is_shown_escaped(tmp_path, capsysbinary):
+    file = tmp_path / os.fsdecode(b"\xff\x1b[31m.py")
+    file.write_text(SOLUTION)
+    assert cli.run(["18", str(file), "--json"]) == 0
+    assert b'"\\\\udcff\\\\u001b[31m.py"' in capsysbinary.readouterr().out
+
+
+# --- the notebook -----------------------------------------------------------------------------
+
+CELLS = [part.strip("\n") for part in re.split(r"\n(?=def )", SOLUTION)]
+NOTEBOOKS = {
+    "cells": CELLS,
+    "a BOM": CELLS,
+    "magics": [
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\n!pip install x\nnames = !ls\n"
+        "t = %timeit -o 1\n?np.tanh\nnp.tanh?\nif True:\n    %time 1",
+        "%%bash\nexit 1",
+        f"%%time\n{CELLS[0]}",
+        *CELLS[1:],
+    ],
+    "experiments": [*CELLS, "1 / 0", "x = 1 / 0", "h = lstm_gates(1)", "while True:\n    pass"],
+    "an operator that looks like a magic": [
+        "seven = (7\n    % 8)\nyes = (1\n    != 2)",
+        *CELLS,
+        "def lstm_parameter_count(D, H):\n    return 4 * (D * H + H * H + H) * seven // 7",
+    ],
+}
+
+
+@pytest.mark.parametrize("cells", NOTEBOOKS.values(), ids=NOTEBOOKS)
+def test_a_right_notebook_passes(cells, tmp_path, request):
+    data = notebook(*cells)
+    bom = b"\xef\xbb\xbf" if "a BOM" in request.node.name else b""
+    (tmp_path / "lstm.ipynb").write_bytes(bom + data)
+    report = grade(course.load(18), read_submission(tmp_path / "lstm.ipynb"), Options())
+    assert (report.reason, report.score) == (None, report.max_score)
+
+
+@pytest.mark.parametrize(
+    ("last", "lang", "place"),
+    [
+        ("x = 1\nif x = 2:\n    pass", "en", "cell 7, line 2: if x = 2:"),
+        ("x = 1\nif x = 2:\n    pass", "ko", "셀 7, 2번째 줄: if x = 2:"),
+        ("def g(a=1 / 0):\n    pass", "en", "cell 7, line 1: def g(a=1 / 0):"),
+    ],
+)
+def test_a_fault_in_a_notebook_is_placed_by_cell_and_line(last, lang, place, tmp_path):
+    (tmp_path / "lstm.ipynb").write_bytes(notebook(*CELLS, last))
+    submission = read_submission(tmp_path / "lstm.ipynb")
+    report = grade(course.load(18), submission, Options(lang=lang))
+    assert report.reason == "load_error"
+    assert report.message.splitlines()[1] == place
+
+
+def test_an_exception_in_a_notebook_is_placed_by_cell_and_line(tmp_path):
+    last = "def lstm_parameter_count(D, H):\n    H = 0\n    return 1 / H"
+    (tmp_path / "lstm.ipynb").write_bytes(notebook(*CELLS, last))
+    report = grade(course.load(18), read_submission(tmp_path / "lstm.ipynb"), Options())
+    (failed,) = (check for check in report.checks if check.outcome == "failed")
+    assert failed.message.splitlines()[1] == "cell 7, line 3: return 1 / H"
+
+
+# --- loading ----------------------------------------------------------------------------------
+
+TO_THE_LOOP = """
+import sys
+frame = sys._getframe()
+while "identity" not in frame.f_locals:
+    frame = frame.f_back
+send, identity = frame.f_globals["send"], frame.f_locals["identity"]
+"""
+FORGED = (
+    'send([identity, "raised", {"type": "E", "message": [1], "frames": [["cell \\x1b[2J", 9.9]]}])'
+)
+
+LOADING = {
+    "syntax error": ("x = 1\ndef f(:\n", "load_error", "does not compile: invalid syntax"),
+    "no text": ("raise SyntaxError", "load_error", "does not compile"),
+    "tabs mixed": ("if 1:\n        x = 1\n\ty = 2\n", "load_error", "inconsistent use of tabs"),
+    "indentation": ("def f():\nreturn 1\n", "load_error", "expected an indented block"),
+    "deep source": (f"x = {'(' * 5000}{')' * 5000}", "load_error", "too many nested"),
+    "minus signs": (f"x = {'-' * 90_000}1", "load_error", "MemoryError"),
+    "exception": ("raise ValueError('no')", "load_error", "raised ValueError while it was loaded"),
+    "torch": ("import torch", "load_error", "imports torch, which is not available"),
+    "not installed": ("import matplotlib.pyplot", "load_error", "imports matplotlib, which"),
+    "grader": ("from grader import course", "load_error", "imports grader, which"),
+    "reference": ("import reference.lstm_cell", "load_error", "imports reference, which"),
+    "wrong name": (
+        "from numpy import mat2",
+        "load_error",
+        "cannot import name 'mat2' from 'numpy'",
+    ),
+    "relative": ("from . import x", "load_error", "attempted relative import"),
+    "input": ("n = input('n? ')", "load_error", "keyboard input"),
+    "interrupt": ("raise KeyboardInterrupt", "load_error", "KeyboardInterrupt"),
+    "memory": ("x = [0] * 10**11", "load_error", "MemoryError"),
+    "loop": ("while True: pass", "timeout", "took longer than"),
+    "sleep": ("import time; time.sleep(1e6)", "timeout", "took longer than"),
+    "sys.exit": ("import sys; sys.exit(0)", "exited", "ends the program while it is loaded"),
+    "os._exit": ("import os; os._exit(0)", "exited", "ends the program while it is loaded"),
+    "SIGKILL": ("import os; os.kill(os.getpid(), 9)", "exited", "ends the program"),
+    "crash": ("import ctypes; ctypes.string_at(0)", "crash", "SIGSEGV"),
+    "junk": ("import os; os.write(3, b'junk' * 9)", "tamper", "channel"),
+    "closed": ("import os; os.close(3)", "tamper", "channel"),
+    "forged status": (f"{TO_THE_LOOP}send([identity, 'passed', 1])", "tamper", "channel"),
+    "forged nothing": (f"{TO_THE_LOOP}send([identity, 'raised', 3])", "tamper", "channel"),
+    "forged type": (
+        f"{TO_THE_LOOP}send([identity, 'raised', {{'type': ''}}])",
+        "tamper",
+        "channel",
+    ),
+    "forged place": (TO_THE_LOOP + FORGED, "load_error", "your file raised E while"),
+    "markup": (
+        "raise ValueError('[bold] \\x1b[2J \\u202e\\nx')",
+        "load_error",
+        "[bold] \\u001b[2J",
+    ),
+    "lying error": ("e = SyntaxError('x')\ne.filename = []\nraise e", "load_error", "compile: x"),
+}
+
+
+@pytest.mark.parametrize(("source", "reason", "words"), LOADING.values(), ids=LOADING)
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_does_not_load_earns_nothing(source, reason, words, graded):
+    report = graded(source)
+    assert report.reason == reason
+    assert_clear(report.message, words)
+    assert {(check.outcome, check.reason) for check in report.checks} == {("failed", reason)}
+    assert (report.score, report.max_score) == (0, course.load(18).max_points)
+    assert "Traceback" not in report.output
+    assert_unharmed(graded)
+
+
+@pytest.mark.parametrize("row", ["syntax error", "torch", "input", "sys.exit", "junk", "markup"])
+def test_what_does_not_load_is_explained_in_korean(row, graded):
+    source, reason, _ = LOADING[row]
+    report = graded(source, lang="ko")
+    assert report.reason == reason
+    assert_clear(report.message)
+    assert KOREAN.search(report.message.partition("\n")[0])
+
+
+def test_an_empty_file_lacks_every_function(graded):
+    report = graded("")
+    assert (report.reason, report.score) == (None, 0)
+    assert {check.reason for check in report.checks} == {"missing"}
+    assert report.checks[0].message == "lstm_gates is not defined in your file"
+
+
+LACKING = {
+    "misspelt": (SOLUTION.replace("lstm_gates", "lstm_gate"), "; did you mean lstm_gate?"),
+    "an int": (f"{SOLUTION}\nlstm_gates = 3\n", "lstm_gates is of type int in your file"),
+    "other names": (
+        f"{SOLUTION}\ndef lstm_gates(x, h, W_x, W_h, b): pass\n",
+        "(x, h_prev, W_x, W_h, b); yours takes (x, h, W_x, W_h, b)",
+    ),
+    "fewer": (f"{SOLUTION}\ndef lstm_gates(x): pass\n", "; yours takes (x)"),
+    "a class": (f"{SOLUTION}\nclass lstm_gates: pass\n", "cannot be called with its arguments"),
+    "a ufunc": (f"{SOLUTION}\nlstm_gates = np.tanh\n", "cannot be called with its arguments"),
+}
+
+
+@pytest.mark.parametrize(("source", "words"), LACKING.values(), ids=LACKING)
+def test_a_function_that_cannot_be_called_is_missing(source, words, graded):
+    report = graded(source, GATES, COUNT)
+    gates, count = report.checks
+    assert (gates.outcome, gates.reason, count.outcome) == ("failed", "missing", "passed")
+    assert_clear(gates.message, words)
+
+
+# --- what is returned -------------------------------------------------------------------------
+
+RETURNED = {
+    "three": ("return i, f, g", "should return 4 values (i, f, g, o), but returned 3"),
+    "one array": ("return np.stack([i, f, g, o])", "returned one value of type ndarray"),
+    "a dict": ("return dict(i=i, f=f, g=g, o=o)", "returned one value of type dict"),
+    "nothing": ("pass", "returned None: is a return missing?"),
+    "None inside": ("return i, None, g, o", "f is None"),
+    "strings": ("return 'i', f, g, o", "i is of type str"),
+    "string array": ("return i.astype(str), f, g, o", "but should hold numbers"),
+    "object array": ("return i.astype(object), f, g, o", "type object"),
+    "complex": ("return i + 0j, f, g, o", "complex128"),
+    "float32": ("return i.astype('f4'), f, g, o", "float32, but should have float64"),
+    "NaN": ("return i * np.nan, f, g, o", "is nan"),
+    "infinity": ("return i, f, g, o * np.inf", "is inf"),
+    "transposed": ("return i, f, g, o.T", "it looks transposed"),
+    "ragged": ("return [[1.0], [1.0, 2.0]], f, g, o", "i is a list whose rows have different"),
+    "np.matrix": ("return np.matrix(i), f, g, o", "class matrix"),
+    "masked": ("return np.ma.array(i), f, g, o", "class MaskedArray"),
+    "big-endian": ("return i.astype('>f8'), f, g, o", "big-endian byte order"),
+    "8 TB": ("return np.broadcast_to(i[0, 0], (10**6, 10**6)), f, g, o", "i is too big"),
+    "generator": ("yield from (i, f, g, o)", "use return instead of yield"),
+    "custom object": ("return AlwaysEqual(), f, g, o", "class AlwaysEqual"),
+    "lying list": ("return Endless([1]), f, g, o", "i is too big"),
+    "leaving list": ("return Leaving([1]), f, g, o", "class Leaving"),
+    "fake class": ("return Fake(), f, g, o", "class Fake"),
+    "patched NumPy": ("return i * 0, f, g, o", "i[0, 0] is 0, but should be"),
+}
+EVIL = """
+class AlwaysEqual:
+    def __eq__(self, other): return True
+    def __array__(self, *a, **k): return np.zeros(1)
+    __lt__ = __le__ = __gt__ = __ge__ = __sub__ = __rsub__ = __abs__ = __eq__
+
+class Endless(list):
+    def __iter__(self):
+        while True: yield 1
+
+class Leaving(list):
+    def __len__(self): raise SystemExit(0)
+
+class Fake:
+    __class__ = dict
+
+np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
+np.testing.assert_allclose = lambda *a, **k: None
+right_gates = lstm_gates
+
+def lstm_gates(x, h_prev, W_x, W_h, b):
+    i, f, g, o = right_gates(x, h_prev, W_x, W_h, b)
+    """
+
+
+@pytest.mark.parametrize(("body", "words"), RETURNED.values(), ids=RETURNED)
+def test_what_is_no_right_value_is_named(body, words, graded):
+    (gates,) = graded(SOLUTION + EVIL + body, GATES).checks
+    reason = "wrong" if "patched" in words or "is 0" in words else "bad_return"
+    assert (gates.outcome, gates.reason) == ("failed", reason)
+    assert_clear(gates.message, words)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("", "count is None"),
+        ("return 4.0 * (D * H + H * H + H)", "count has the type float64"),
+        ("return 1j", "count is a complex number"),
+        ("a = []; a.append(a); return a", "count is nested too deeply"),
+        ("a = 1\nfor _ in range(10**5): a = [a]\nreturn a", "count is nested too deeply"),
+        ("return 10**30", "count is an integer beyond 64 bits"),
+        ("return '\\ud800'", "count holds text that is not valid Unicode"),
+        ("return {'\\ud800': 1}", "count holds text that is not valid Unicode"),
+        ("return [0] * 10**6", "count is too big"),
+    ],
+)
+def test_what_cannot_be_a_number_is_named(body, words, graded, counting):
+    (count,) = graded(counting(body or "pass"), COUNT).checks
+    assert (count.outcome, count.reason) == ("failed", "bad_return")
+    assert_clear(count.message, words)
+
+
+def test_an_async_function_is_named_without_a_warning_of_ours(graded):
+    source = f"{SOLUTION}\nasync def lstm_gates(x, h_prev, W_x, W_h, b): pass\n"
+    report = graded(source, GATES)
+    assert_clear(report.checks[0].message, "lstm_gates is a coroutine: remove async")
+    assert report.output == ""
+
+
+# --- what happens in a call -------------------------------------------------------------------
+
+DRIP = """
+import os, time
+os.write(3, (60 << 20).to_bytes(4, "little"))
+while True:
+    os.write(3, b"x")
+    time.sleep(0.01)
+"""
+ZEROS = (
+    TO_THE_LOOP
+    + """
+number = frame.f_locals["number"]
+send([identity + number, "returned", {"results": [0], "after": None}])
+import time; time.sleep(0.05)
+return 0
+"""
+)
+HOSTILE = {
+    "loop": ("while True: pass", "timeout", "endless loop?"),
+    "loop in C": ("return sum(range(10**12))", "timeout", "endless loop?"),
+    "sleep": ("import time; time.sleep(1e6)", "timeout", "endless loop?"),
+    "power": ("return 9**9**9**9", "timeout", "endless loop?"),
+    "regex": ("import re; re.match(r'(a+)+$', 'a' * 40 + 'b')", "timeout", "endless loop?"),
+    "stopped": ("import os; os.kill(os.getpid(), 19)", "timeout", "endless loop?"),
+    "no signals": (
+        """
+        import signal
+        for number in range(1, 65):
+            try: signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        while True: pass
+        """,
+        "timeout",
+        "endless loop?",
+    ),
+    "sys.exit": ("import sys; sys.exit(0)", "exited", "calls sys.exit()"),
+    "os._exit": ("import os; os._exit(0)", "exited", "exit code 0"),
+    "our own fault": ("import os; os._exit(1)", "exited", "exit code 1"),
+    "SIGKILL": ("import os; os.kill(os.getpid(), 9)", "exited", "ended the Python process"),
+    "crash": ("import ctypes; ctypes.string_at(0)", "crash", "SIGSEGV"),
+    "abort": ("import os; os.abort()", "crash", "SIGABRT"),
+    "recursion": ("return lstm_parameter_count(D, H)", "error", "RecursionError"),
+    "C stack": (
+        "import sys\nsys.setrecursionlimit(10**9)\na = []\nfor _ in range(10**5): a = [a]\n"
+        "return repr(a)",
+        "crash timeout error memory bad_return",
+        "lstm_parameter_count",
+    ),
+    "huge list": ("return [0] * 10**11", "memory", "asks for more memory than is allowed"),
+    "huge array": ("return np.zeros(10**11)", "memory", "asks for more memory than is allowed"),
+    "growth": (
+        "a = []\nwhile True: a.append(bytearray(1 << 24))",
+        "memory timeout",
+        "lstm_parameter_count",
+    ),
+    "small growth": ("a = []\nwhile True: a.append([0] * 9)", "memory timeout", "lstm_parameter"),
+    "flood": ("while True: print('A' * 65536)", "timeout", "endless loop?"),
+    "raw flood": ("import os\nwhile True: os.write(2, b'A' * 65536)", "timeout", "endless loop?"),
+    "silent error": ("raise Silent", "error", "raised Silent"),
+    "endless error": ("raise Endless", "timeout", "endless loop?"),
+    "leaving error": ("raise Leaving", "error", "raised Leaving"),
+    "interrupting error": ("raise Interrupting", "error", "raised Interrupting"),
+    "lying error": ("raise Lying", "error", "raised Lying"),
+    "200 MB": ("raise ValueError('x' * 200_000_000)", "error timeout", "lstm_parameter_count"),
+    "interrupt": ("raise KeyboardInterrupt", "error", "raised KeyboardInterrupt"),
+    "input": ("return input()", "error", "asks for keyboard input"),
+    "import": ("import torch", "error", "imports torch, which is not available"),
+    "big file": ("f = open('x', 'wb')\nwhile True: f.write(b'A' << 20)", "error", "TypeError"),
+    "full file": ("open('x', 'wb').write(bytes(1 << 22))", "error", "File too large"),
+    "open files": ("import os\nwhile True: os.dup(2)", "error", "Too many open files"),
+    "undefined": ("del globals()['lstm_parameter_count']", "missing bad_return", "is"),
+    "junk": ("import os; os.write(3, b'junk' * 9); return 1", "tamper", "channel"),
+    "closed": (f"import os; os.close(3)\n{RIGHT}", "tamper", "channel"),
+    "closed, looping": ("import os; os.close(3)\nwhile True: pass", "tamper", "channel"),
+    "print into it": (f"import os; os.dup2(3, 1); print('x')\n{RIGHT}", "tamper", "channel"),
+    "output over it": (f"import os; os.dup2(1, 3)\n{RIGHT}", "tamper", "channel"),
+    "4 GiB claimed": ("import os; os.write(3, b'\\xff' * 4); return 1", "tamper", "channel"),
+    "drip": (DRIP, "tamper", "channel"),
+    "zeros sent": (ZEROS, "wrong", "count is 0, but should be"),
+}
+ERRORS = """
+class Silent(Exception):
+    def __str__(self): raise ValueError
+
+class Endless(Exception):
+    def __str__(self):
+        while True: pass
+
+class Leaving(Exception):
+    def __str__(self): raise SystemExit(0)
+
+class Interrupting(Exception):
+    def __str__(self): raise KeyboardInterrupt
+
+class Lying(Exception):
+    name = filename = property(lambda self: 1 / 0)
+    __traceback__ = property(lambda self: 1 / 0)
+"""
+
+
+@pytest.mark.parametrize(("body", "reasons", "words"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.usefixtures("impatient")
+def test_a_hostile_call_costs_its_check_and_no_more(body, reasons, words, graded, counting):
+    report = graded(counting(body, ERRORS), COUNT)
+    (check,) = report.checks
+    assert check.outcome == "failed"
+    assert check.reason in reasons.split()
+    assert_clear(check.message, "channel" if check.reason == "tamper" else words)
+    assert (report.score, report.max_score) == (0, check.max_points)
+    assert "Traceback" not in report.output
+    assert_unharmed(graded)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_every_sentence_of_a_call_is_there_in_korean(graded, counting):
+    for row in ("loop", "sys.exit", "os._exit", "crash", "huge list", "input", "import", "junk"):
+        body, reasons, _ = HOSTILE[row]
+        (check,) = graded(counting(body), COUNT, lang="ko").checks
+        assert check.reason in reasons.split()
+        assert_clear(check.message)
+        assert KOREAN.search(check.message.partition("\n")[0]), check.message
+
+
+def test_a_fault_of_one_function_leaves_the_points_of_the_others(graded, counting):
+    report = graded(counting("import os; os._exit(0)"))
+    assert [check.name for check in report.checks if check.outcome != "passed"] == [COUNT]
+    assert report.score == report.max_score - 1
+
+
+def test_a_worker_that_ends_does_not_blame_the_calls_before(graded):
+    ending = """
+    import os
+    right_backward = lstm_step_backward
+
+    def lstm_step_backward(dh, dc, cache):
+        if len(dh) == 1:
+            os._exit(0)
+        return right_backward(dh, dc, cache)
+    """
+    (purity,) = graded(SOLUTION + textwrap.dedent(ending), PURITY).checks
+    assert (purity.outcome, purity.reason) == ("failed", "exited")
+
+
+def test_a_file_that_loads_only_once_is_unstable(graded, tmp_path):
+    once = f"""
+    import os
+    if os.path.exists({str(tmp_path / "once")!r}):
+        raise ValueError
+    open({str(tmp_path / "once")!r}, "w").close()
+
+    def lstm_gates(x, h_prev, W_x, W_h, b):
+        os._exit(0)
+    """
+    gates, count = graded(SOLUTION + textwrap.dedent(once), GATES, COUNT).checks
+    assert (gates.reason, count.reason) == ("exited", "unstable")
+    assert_clear(count.message, "could be loaded once, but not a second time")
+
+
+# --- what is right, whatever it does besides --------------------------------------------------
+
+HARMLESS = {
+    "300 kB of printing": (f"print('x' * 3000)\n{RIGHT}", ""),
+    "print without a line's end": (f"print('hello', end='')\n{RIGHT}", ""),
+    "print of surrogates": (f"print('\\ud800 \\U0001f600')\n{RIGHT}", ""),
+    "closed output": (f"import sys; sys.stdout.close(); sys.stderr = None\n{RIGHT}", ""),
+    "another folder": (
+        f"import os\nos.makedirs('a', exist_ok=True)\nos.chdir('a')\n"
+        f"open('file', 'w').write('x')\n{RIGHT}",
+        "",
+    ),
+    "warnings": (f"import warnings; warnings.warn('hm')\n{RIGHT}", ""),
+    "main guard": (RIGHT, "if __name__ == '__main__': 1 / 0"),
+    "star import": (RIGHT, "from numpy import *"),
+    "attributes as keys": (
+        RIGHT,
+        "class Attributes(dict): __getattr__ = dict.__getitem__\nconfig = Attributes(a=1)",
+    ),
+    "lying class": (
+        RIGHT,
+        "class Lying(type):\n    def __getattribute__(self, name): raise ValueError\n"
+        "class Liar(metaclass=Lying): pass\nliar = Liar()\nglobals()[3] = 4",
+    ),
+    "endless farewell": (
+        RIGHT,
+        "import atexit\nclass D:\n    def __del__(self):\n        while True: pass\nd = D()\n"
+        "@atexit.register\ndef stay():\n    while True: pass",
+    ),
+    "deaf to signals": (RIGHT, "import signal\nsignal.signal(15, signal.SIG_IGN)"),
+    "trace": (RIGHT, "import sys\nsys.settrace(lambda *a: None)\nsys.setrecursionlimit(200)"),
+}
+
+
+@pytest.mark.parametrize(("body", "top"), HARMLESS.values(), ids=HARMLESS)
+def test_a_right_submission_passes_whatever_it_does_besides(body, top, graded, counting):
+    report = graded(counting(body, top), COUNT)
+    assert (report.message, report.score) == (None, report.max_score)
+
+
+def test_output_is_kept_to_its_end_and_cut_where_it_is_long(graded, counting):
+    short = graded(counting(f"print('hello', end='')\n{RIGHT}"), COUNT)
+    assert short.output.startswith("hellohello")
+    long = graded(counting(f"print('x' * 3000)\n{RIGHT}"), COUNT)
+    assert long.output_truncated
+    assert len(long.output) < 4_100
+
+
+STRAYS = {
+    "a child that sleeps": "if os.fork() == 0: time.sleep(3600)",
+    "a daemon": """
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0: time.sleep(3600)
+        os._exit(0)
+    """,
+    "a program": """
+    import subprocess
+    subprocess.Popen(["sleep", "3600"], env={}, start_new_session=True)
+    """,
+}
+
+
+@pytest.mark.parametrize("leave", STRAYS.values(), ids=STRAYS)
+def test_nothing_is_left_running(leave, graded, counting):
+    before = set(psutil.pids())
+    once = "import os, time\nif not os.path.exists('once'):\n    open('once', 'w').close()\n"
+    code = once + textwrap.indent(textwrap.dedent(leave), "    ") + f"\n{RIGHT}"
+    (check,) = graded(counting(code), COUNT).checks
+    assert check.outcome == "passed" or check.reason in ("error", "tamper")
+    new = [process for process in psutil.process_iter() if process.pid not in before]
+    _, left = psutil.wait_procs([process for process in new if of_a_worker(process)], timeout=5)
+    assert left == []
+
+
+def of_a_worker(process):
+    """True for a living worker of this test run, or a process that sleeps for one."""
+    try:
+        command = process.cmdline()
+        zombie = process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+    ours = f"{os.getpid()}-" in " ".join(command) or "3600" in command
+    return not zombie and ours
+
+
+# --- the report -------------------------------------------------------------------------------
+
+SHOUTING = """
+print("[bold]out[/bold] \\x1b[2J \\u202e [/nope] \\x1b]8;;http://x\\x07 ::error::")
+raise ValueError("[bold red]text[/] \\x1b[2J \\u202e \\x9b2J [/nope]\\n::error:: second line")
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("colour", [{}, {"FORCE_COLOR": "1"}], ids=["plain", "colour"])
+def test_markup_of_a_student_is_shown_and_does_nothing(lang, colour, run_grade, counting, tmp_path):
+    (tmp_path / "lstm.py").write_text(counting(SHOUTING))
+    done = run_grade("18", "lstm.py", "--lang", lang, **colour)
+    assert (done.code, done.err) == (1, "")
+    for inert in ("[bold]out[/bold]", "[bold red]text[/]", "[/nope]", "\\u001b[2J", "\\u202e"):
+        assert inert in done.out
+    for alive in ("\x1b[2J", "\u202e", "\x1b]8", "\x9b", "\x07"):
+        assert alive not in done.out
+    assert colour or "\x1b" not in done.out
+
+
+def test_standard_output_holds_the_report_alone_whatever_is_printed(run_grade, counting, tmp_path):
+    body = f"""
+    import os, sys
+    print('{{"score": 100}}')
+    sys.__stdout__.write("not JSON")
+    os.write(1, b"raw")
+    os.write(2, b"raw")
+    {RIGHT}
+    """
+    (tmp_path / "lstm.py").write_text(counting(body))
+    done = run_grade("18", "lstm.py", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.report["score"] == done.report["max_score"]
+    assert "not JSON" in done.report["output"]
+
+
+def without_seconds(text):
+    return re.sub(r'"seconds":[\d.e-]+', "", text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [RIGHT, "return 1", "raise ValueError(D)", "print(D)\nreturn [1] * H", "import os; 1 / 0"],
+)
+def test_two_reports_differ_in_their_seconds_alone(body, graded, counting):
+    first, second = (to_json(graded(counting(body), COUNT)).decode() for _ in range(2))
+    assert without_seconds(first) == without_seconds(second)
+
+
+def test_two_runs_of_the_command_differ_in_their_seconds_alone(run_grade, counting, tmp_path):
+    (tmp_path / "lstm.py").write_text(counting("print(D)\nreturn 4 * (D * H + H * H)"))
+    first, second = (run_grade("18", "lstm.py", "--json").out for _ in range(2))
+    assert without_seconds(first) == without_seconds(second)
+    assert len(first.splitlines()) == 1
+
+
+def test_exit_codes_follow_the_points(run_grade, counting, tmp_path):
+    (tmp_path / "lstm.py").write_text(counting("return 1"))
+    done = run_grade("18", "lstm.py", "--json")
+    assert (done.code, done.err) == (1, "")
+    assert done.report["score"] == done.report["max_score"] - 1
+    data = (tmp_path / "lstm.py").read_bytes()
+    assert done.report["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def faulty(student, **inputs):
+    raise RuntimeError("the check itself is wrong")
+
+
+def test_a_broken_check_costs_nothing_and_is_our_fault(monkeypatch, tmp_path, capsysbinary):
+    loaded = course.load(18)
+    checks = [
+        dataclasses.replace(check, run=faulty) if check.name == GATES else check
+        for check in loaded.checks
+    ]
+    monkeypatch.setattr(course, "load", lambda number: dataclasses.replace(loaded, checks=checks))
+    (tmp_path / "lstm.py").write_text(SOLUTION)
+    assert cli.run(["18", str(tmp_path / "lstm.py"), "--json", "--lang", "en"]) == 3
+    report = msgspec.json.decode(capsysbinary.readouterr().out)
+    broken = report["checks"][0]
+    assert (broken["outcome"], broken["reason"], broken["points"]) == ("broken", None, 0)
+    assert_clear(broken["message"], "a fault of the grader, not yours")
+    assert report["score"] == report["max_score"] == loaded.max_points - broken["max_points"]
+
+
+def test_a_check_that_a_value_confuses_is_not_broken(monkeypatch, graded, counting):
+    def confused(student, sizes):
+        return 1 / (student.lstm_parameter_count(**sizes) - 7)
+
+    loaded = course.load(18)
+    (check,) = (check for check in loaded.checks if check.name == COUNT)
+    confusing = dataclasses.replace(loaded, checks=[dataclasses.replace(check, run=confused)])
+    monkeypatch.setattr(course, "load", lambda number: confusing)
+    (result,) = graded(counting("return 7"), COUNT).checks
+    assert (result.outcome, result.reason) == ("failed", "bad_return")
+    assert to_json(graded(counting("return 8"), COUNT)).count(b'"passed"') == 1
