@@ -149,16 +149,7 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
     if given in UNFINISHED:
         return Mismatch(UNFINISHED[given], "bad_return", name=function.name)
     if kind == "count":
-        got = body.get("got")
-        return Mismatch(
-            "count",
-            "bad_return",
-            name=function.name,
-            wanted=len(function.results),
-            results=", ".join(function.results),
-            got=got if type(got) is int else None,
-            type=given,
-        )
+        return _bad_count(body, function)
     position = body.get("position")
     known = isinstance(position, int) and 0 <= position < len(function.results)
     name = function.results[position or 0] if known else function.name
@@ -169,6 +160,19 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
         name=name,
         type=given,
         dtype=text_in(body, "dtype"),
+    )
+
+
+def _bad_count(body: dict[str, Any], function: Function) -> Mismatch:
+    got = body.get("got")
+    return Mismatch(
+        "count",
+        "bad_return",
+        name=function.name,
+        wanted=len(function.results),
+        results=", ".join(function.results),
+        got=got if type(got) is int else None,
+        type=text_in(body, "type"),
     )
 
 

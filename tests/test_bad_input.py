@@ -699,7 +699,7 @@ def without_seconds(text):
 
 @pytest.mark.parametrize(
     "body",
-    [RIGHT, "return 1", "raise ValueError(D)", "print(D)\nreturn [1] * H", "import os; 1 / 0"],
+    [RIGHT, "return 1", "raise ValueError(D)", "print(D)\nreturn [1] * H"],
 )
 def test_two_reports_differ_in_their_seconds_alone(body, graded, counting):
     first, second = (to_json(graded(counting(body), COUNT)).decode() for _ in range(2))

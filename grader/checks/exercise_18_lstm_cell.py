@@ -388,7 +388,7 @@ def lstm_step_backward(dh, dc, cache):
 """,
         breaks=BACKWARD,
         en="A single entry of db is one per cent off; every entry counts.",
-        ko="db의 원소 하나가 1 퍼센트 틀립니다. 모든 원소가 맞아야 합니다.",
+        ko="db의 원소 하나가 1퍼센트만큼 틀립니다. 모든 원소가 맞아야 합니다.",
     ),
     Mistake(
         name="float32_buffer",
@@ -431,7 +431,7 @@ def sigmoid(z):
 """,
         breaks=("check_saturated_gates",),
         en="The sigmoid overflows: exp(1000) is infinite. Write it so that exp never gets a large number.",
-        ko="시그모이드에서 넘침이 일어납니다. exp(1000)은 무한대가 되므로 exp에 큰 수가 들어가지 않게 쓰세요.",
+        ko="시그모이드가 오버플로를 일으킵니다. exp(1000)은 무한대가 되므로 exp에 큰 수가 들어가지 않게 쓰세요.",
     ),
     Mistake(
         name="overflow_in_slope",
@@ -458,7 +458,7 @@ def lstm_step_backward(dh, dc, cache):
         breaks=("check_saturated_gates",),
         en="The slope of the sigmoid overflows where a gate is closed. Its value s gives it safely: "
         "s (1 − s).",
-        ko="게이트가 닫힌 곳에서 시그모이드의 기울기에 넘침이 일어납니다. 값 s로 구한 s (1 − s)가 "
+        ko="게이트가 닫힌 곳에서 시그모이드의 기울기가 오버플로를 일으킵니다. 값 s로 구한 s (1 − s)가 "
         "안전합니다.",
     ),
     Mistake(

@@ -529,7 +529,7 @@ def gru_backward(dh, cache):
 """,
         breaks=BACKWARD,
         en="A single entry of db_h is one per cent off; every entry counts.",
-        ko="db_h의 원소 하나가 1 퍼센트 틀립니다. 모든 원소가 맞아야 합니다.",
+        ko="db_h의 원소 하나가 1퍼센트만큼 틀립니다. 모든 원소가 맞아야 합니다.",
     ),
     Mistake(
         name="float32_buffer",
@@ -657,7 +657,7 @@ def sigmoid(z):
         breaks=("check_saturated_gates",),
         en="The sigmoid overflows: exp(1000) is infinite. Write it so that exp never gets a large "
         "number.",
-        ko="시그모이드에서 넘침이 일어납니다. exp(1000)은 무한대가 되므로 exp에 큰 수가 들어가지 않게 "
+        ko="시그모이드가 오버플로를 일으킵니다. exp(1000)은 무한대가 되므로 exp에 큰 수가 들어가지 않게 "
         "쓰세요.",
     ),
     Mistake(
@@ -666,7 +666,7 @@ def sigmoid(z):
         wrong="e = xp.exp(2.0 * (x_n + r * h_n))\n    n = (e - 1.0) / (e + 1.0)",
         breaks=("check_saturated_gates",),
         en="The tanh made of exp overflows at a large number: infinity over infinity is no number.",
-        ko="exp로 만든 tanh에서 넘침이 일어납니다. 무한대를 무한대로 나누면 수가 되지 않습니다.",
+        ko="exp로 만든 tanh가 오버플로를 일으킵니다. 무한대를 무한대로 나누면 수가 되지 않습니다.",
     ),
     Mistake(
         name="layout_of_input_guessed",
