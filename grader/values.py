@@ -1,5 +1,6 @@
 """Values for showing: cut to size, free of control characters, with non-finite numbers as text."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from grader.sandbox.wire import Handle, NamedFunction
 MAX_VALUES = 1_000
 MAX_TEXT = 2_000
 SHOWN = {"\n", "\t"}
+COMMAND = re.compile(r"(^|\s)::")  # what a CI runner takes for a command at the start of a line
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -22,6 +24,7 @@ def visible(text: str, limit: int = MAX_TEXT) -> str:
         char if char in SHOWN or unicodedata.category(char) not in HIDDEN else _escaped(char)
         for char in cut
     )
+    shown = COMMAND.sub(r"\1: :", shown)
     return shown + (" …" if len(text) > limit else "")
 
 

@@ -13,14 +13,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from places import ROOT, SOLUTION
 
 from grader import course
 from grader.grade import Options, grade
 from grader.intake import from_source
 from grader.report import Report
-
-ROOT = Path(__file__).parents[1]
-SOLUTION = (ROOT / "solutions" / "exercise_18_lstm_cell.py").read_text("utf-8")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import textwrap
 import msgspec
 import psutil
 import pytest
-from conftest import ROOT, SOLUTION
+from places import ROOT, SOLUTION
 
 from grader import cli, course, play
 from grader.grade import Options, grade

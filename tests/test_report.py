@@ -328,3 +328,8 @@ def test_a_report_with_a_broken_check_is_broken():
 
 def test_results_are_plain_data():
     assert asdict(result_of("passed", 4))["max_points"] == 4
+
+
+def test_text_cannot_start_with_a_command_of_a_ci_runner():
+    assert visible("::error::all\n  ::set-output") == ": :error::all\n  : :set-output"
+    assert visible("x[::2]") == "x[::2]"

@@ -148,7 +148,7 @@ def as_array(name: str, actual: Any, expected: Any) -> Any:
     if isinstance(actual, np.ndarray):
         return actual
     if actual is None or isinstance(actual, (str, dict, set)):
-        raise Mismatch("type", "bad_return", name=name, wanted="array", got=kind_of(actual))
+        raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
     if isinstance(actual, (list, tuple)) and not actual:
         return np.zeros(0, expected.dtype)
     try:
@@ -156,8 +156,12 @@ def as_array(name: str, actual: Any, expected: Any) -> Any:
     except ValueError:
         raise Mismatch("ragged", "bad_return", name=name) from None
     if array.dtype.kind not in "biufc":
-        raise Mismatch("type", "bad_return", name=name, wanted="array", got=kind_of(actual))
+        raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
     return array
+
+
+def _due(expected: Any) -> str:
+    return "array" if expected.ndim else "number"
 
 
 def _assert_kind(name: str, actual: Any, expected: Any) -> None:
