@@ -1,40 +1,28 @@
 """The untrusted side: loads a submission and calls its functions, for whatever the grader asks.
 
-Started as `python -I -S worker.py SETTINGS`. Nothing of ours is reachable from here but the wire
+Imported by path in `boot.py`. Nothing of ours is reachable from here but the wire
 format: no reference, no check, no expected value. A reply only ever says "my function returned
 this" or "my function raised this"; verdicts are made elsewhere.
 """
 
-import gc
 import importlib.machinery
-import importlib.util
 import os
 import sys
 import types
 import warnings
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # in a worker, main() imports them
-    import numpy as np
+import numpy as np
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     from grader.sandbox import describe, wire
+else:  # boot.py has imported them by path
+    import describe
+    import wire
 
 CHANNEL = 3  # the descriptor behind standard input, output and error; no other is open
 LOST_CHANNEL = 98
 OWN_FAULT = 1
-
-
-class AllowedPackages:
-    """Finds the packages of the exercise, and no other that is installed beside them."""
-
-    def __init__(self, names, paths):
-        self.names = names
-        self.paths = paths
-
-    def find_spec(self, name, path=None, target=None):
-        if path is None and name in self.names:
-            return importlib.machinery.PathFinder.find_spec(name, self.paths)
-        return None
 
 
 class SuppliedModules:
@@ -56,45 +44,7 @@ class SuppliedModules:
         exec(compile(self.sources[module.__name__], module.__name__, "exec"), module.__dict__)
 
 
-def limit_resources(memory, cpu_seconds):
-    """Limit what the submission may use up; systems without a limit go without it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = {
-        "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),
-        "RLIMIT_FSIZE": (1 << 20, 1 << 20),
-        "RLIMIT_NOFILE": (64, 64),
-        "RLIMIT_NPROC": (0, 0),
-        "RLIMIT_CORE": (0, 0),
-    }
-    used = address_space()
-    if used:
-        wanted["RLIMIT_AS"] = (used + memory, used + memory)
-    for name, limits in wanted.items():
-        try:
-            resource.setrlimit(getattr(resource, name), limits)
-        except (AttributeError, ValueError, OSError):
-            continue
-
-
-def address_space():
-    """Bytes of address space in use, or None where the system does not say."""
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return None
-
-
-def die_with_the_grader():
-    """Ask Linux to kill this process when the grader ends."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL
+supplied = SuppliedModules()
 
 
 # --- messages ---------------------------------------------------------------------------------
@@ -137,7 +87,7 @@ def _read(count, read=os.read):
 # --- the submission ---------------------------------------------------------------------------
 
 
-def load(request, supplied):
+def load(request):
     """Run the pieces of the submission in one module; return the module."""
     supplied.sources.update(request["modules"])
     module = types.ModuleType("submission")
@@ -328,53 +278,27 @@ NAMED_FUNCTIONS = {"cubic_sine": cubic_sine, "affine": affine}
 # --- the loop ---------------------------------------------------------------------------------
 
 
-def main(settings):
-    supplied = SuppliedModules()
-    sys.meta_path += [AllowedPackages(settings["allowed"], settings["paths"]), supplied]
-    global np, wire, describe
-    import numpy as np
-
-    keep_channel(settings["channel"])
-    wire, describe = import_beside("wire"), import_beside("describe")
-    for name in settings["preload"]:
-        importlib.import_module(name)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")
-    die_with_the_grader()
-    gc.freeze()
-    limit_resources(settings["memory"], settings["cpu_seconds"])
+def prepare():
+    """What can be done once for all workers: finders, and warnings that are not the student's."""
+    sys.meta_path.append(supplied)
     warnings.filterwarnings("ignore", "coroutine .* was never awaited")
+
+
+def serve():
+    """Say that this worker is ready, and answer what the grader asks until it is gone."""
     send([0, "ready", None])
     try:
-        serve(supplied)
+        answer_all()
     except BaseException:
         os._exit(OWN_FAULT)  # the submission broke what it runs in: no traceback of ours
 
 
-def keep_channel(fd):
-    """Move the channel to its place and close whatever else was inherited."""
-    os.dup2(fd, CHANNEL)
-    os.closerange(CHANNEL + 1, 256)
-
-
-def import_beside(name):
-    """Import a module of this folder by its path; no package of ours is on the worker's."""
-    path = os.path.join(os.path.dirname(__file__), f"{name}.py")
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    del sys.modules[name]
-    return module
-
-
-def serve(supplied):
-    """Answer what the grader asks until it is gone."""
+def answer_all():
     calls = None
     while True:
         operation, identity, request = receive()
         if operation == "load":
-            calls, reply = loaded(request, supplied)
+            calls, reply = loaded(request)
             send([identity, *reply])
         elif operation == "calls":
             for number, call in enumerate(request):
@@ -383,17 +307,11 @@ def serve(supplied):
             calls.forget()
 
 
-def loaded(request, supplied):
+def loaded(request):
     """What answers calls from now on, if anything does, and the reply to loading."""
     labels = {label for label, _ in request["pieces"]}
     try:
-        module = load(request, supplied)
+        module = load(request)
         return Calls(module, labels), ["loaded", describe.functions(module)]
     except BaseException as error:
         return None, ["raised", describe.exception(error, labels)]
-
-
-if __name__ == "__main__":
-    import ast
-
-    main(ast.literal_eval(sys.argv[1]))
