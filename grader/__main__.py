@@ -1,4 +1,4 @@
-"""The command `grade`: starts the worker that will be needed first, then everything else."""
+"""The command `grade`: starts the untrusted side first, then everything else."""
 
 import gc
 import os
@@ -8,24 +8,24 @@ COMMANDS = ("list", "hint", "schema", "audit", "reset", "init")
 
 
 def main() -> None:
-    """Run the command line; the worker boots while this process is still importing."""
+    """Run the command line; the untrusted side boots while this process is still importing."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # small arrays, and a faster start
-    worker = None
+    zygote = None
     if grades(sys.argv[1:]):
         from grader.sandbox import spawn
 
-        worker = spawn.start()
+        zygote = spawn.start()
         gc.disable()  # this process ends before there is anything worth collecting
     try:
         from grader import cli
 
-        code = cli.run(sys.argv[1:], worker)
+        code = cli.run(sys.argv[1:], zygote)
     finally:
-        if worker is not None:
+        if zygote is not None:
             from grader.sandbox import launch
 
-            launch.stop(worker)
+            launch.close(zygote)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(code)  # what an orderly end would free takes longer than grading a check

@@ -11,7 +11,7 @@ from grader import commands
 from grader.intake import Unusable
 from grader.language import language
 from grader.messages import LANGUAGES
-from grader.sandbox.spawn import Worker
+from grader.sandbox.spawn import Zygote
 from grader.words import unusable, word
 
 VALUED = ("--seed", "--examples", "--backend", "--device", "--lang")
@@ -84,7 +84,7 @@ def overview(lang: str | None, plain: bool) -> int:
 @plain_option
 @click.pass_obj
 def exercise(
-    worker: Worker | None,
+    zygote: Zygote | None,
     /,
     exercise: str,
     file: Path | None,
@@ -94,7 +94,7 @@ def exercise(
 ) -> int:
     """Grade one exercise."""
     options["lang"] = language(options["lang"])
-    return commands.exercise(exercise, file, options, as_json=as_json, plain=plain, worker=worker)
+    return commands.exercise(exercise, file, options, as_json=as_json, plain=plain, zygote=zygote)
 
 
 @grade.command("list")
@@ -151,13 +151,13 @@ def audit(
     return command.audit(exercises, write=write, matrix=matrix, full=full, new=new)
 
 
-def run(arguments: list[str], worker: Worker | None = None) -> int:
+def run(arguments: list[str], zygote: Zygote | None = None) -> int:
     """Run one call; returns the exit code, and prints one sentence for whatever goes wrong."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO
     lang = language(_lang_of(arguments))
     try:
-        code = grade.main(arguments, prog_name="grade", standalone_mode=False, obj=worker)
+        code = grade.main(arguments, prog_name="grade", standalone_mode=False, obj=zygote)
         return code if isinstance(code, int) else FULL
     except Unusable as error:
         click.echo(unusable(error.kind, error.facts, lang), err=True)

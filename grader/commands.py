@@ -9,7 +9,7 @@ import click
 
 from grader import course, statement
 from grader.intake import Submission, Unusable, read_submission
-from grader.sandbox.spawn import Worker
+from grader.sandbox.spawn import Zygote
 from grader.words import word
 
 FULL, MISSING, UNUSABLE, FAULT = 0, 1, 2, 3
@@ -17,7 +17,7 @@ FULL, MISSING, UNUSABLE, FAULT = 0, 1, 2, 3
 
 def exercise(
     spelling: str, file: Path | None, options: dict[str, Any], *, as_json: bool, plain: bool,
-    worker: Worker | None,
+    zygote: Zygote | None,
 ) -> int:  # fmt: skip
     """Grade one exercise and show the report."""
     number = course.find(spelling)
@@ -27,7 +27,7 @@ def exercise(
         raise Unusable("no_device", device=options["device"])
     from grader.grade import Options, grade
 
-    report = grade(course.load(number), submission, Options(**options), worker)
+    report = grade(course.load(number), submission, Options(**options), zygote)
     if folder and file is None and options["seed"] is None:
         from grader import progress
 

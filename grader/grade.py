@@ -12,8 +12,8 @@ from grader.explain import load_mismatch
 from grader.intake import Submission
 from grader.report import SCHEMA_VERSION, Report, Result, scores
 from grader.run import Job, refused, run_checks
-from grader.sandbox import launch, session
-from grader.sandbox.spawn import Worker
+from grader.sandbox import launch, session, spawn
+from grader.sandbox.spawn import Zygote
 from grader.statement import given_source
 from grader.toolkit.declare import EXAMPLES
 from grader.values import visible
@@ -34,11 +34,12 @@ class Options:
 
 
 def grade(
-    course: Course, submission: Submission, options: Options, worker: Worker | None = None
+    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None
 ) -> Report:
-    """Grade a submission in a worker of its own; `worker` is one that is booting already."""
+    """Grade a submission in workers of its own; `zygote` is one that is booting or in use."""
     began = time.perf_counter()
-    running = session.open_session(source_of(course, submission), options.backend, worker)
+    mother = zygote or spawn.start(options.backend)
+    running = session.Session(source_of(course, submission), mother)
     try:
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
         examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
@@ -46,6 +47,8 @@ def grade(
         results, reason, message = results_of(job)
     finally:
         session.close(running)
+        if zygote is None:
+            launch.close(mother)
     score, max_score = scores(results)
     return Report(
         schema_version=SCHEMA_VERSION,
@@ -61,7 +64,7 @@ def grade(
         max_score=max_score,
         seconds=round(time.perf_counter() - began, 4),
         environment=environment(),
-        isolation=launch.TIER,
+        isolation=launch.tier_of(mother),
         reason=reason,
         message=message,
         checks=results,
@@ -86,7 +89,7 @@ def results_of(job: Job) -> tuple[list[Result], str | None, str | None]:
     reply = session.load(job.session)
     if job.session.loaded:
         return run_checks(job), None, None
-    mismatch = load_mismatch(reply.body, session.LOAD_DEADLINE[job.session.backend])
+    mismatch = load_mismatch(reply.body, session.LOAD_DEADLINE[job.session.zygote.backend])
     results, message = refused(job, mismatch)
     return results, mismatch.reason, message
 

@@ -60,9 +60,11 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         from grader.explain import load_mismatch
         from grader.grade import source_of
+        from grader.sandbox import launch, spawn
         from grader.sandbox import session as sessions
 
-        session = sessions.open_session(source_of(self.course, self.submission))
+        zygote = spawn.start()
+        session = sessions.Session(source_of(self.course, self.submission), zygote)
         try:
             reply = sessions.load(session)
             if not session.loaded:
@@ -70,6 +72,7 @@ class CheckItem(pytest.Item):
             self._run_property(session)
         finally:
             sessions.close(session)
+            launch.close(zygote)
 
     def _run_property(self, session: Any) -> None:
         import hypothesis

@@ -6,6 +6,7 @@ import textwrap
 import numpy as np
 
 from grader.play import first_failure
+from grader.sandbox import launch, spawn
 from grader.sandbox import session as sessions
 from grader.toolkit import Function, arrays, cotangents
 
@@ -57,12 +58,21 @@ UPSTREAM = cotangents(dh="N H")
 def loaded(source=SOURCE, **parts):
     """A session in which the source is loaded; it is closed at the end."""
     pieces = (("cell.py", textwrap.dedent(source)),)
-    session = sessions.open_session(sessions.Source(pieces, **parts))
-    try:
+    with opened(sessions.Source(pieces, **parts)) as session:
         sessions.load(session)
+        yield session
+
+
+@contextlib.contextmanager
+def opened(source):
+    """A session with an untrusted side of its own; both are closed at the end."""
+    zygote = spawn.start()
+    session = sessions.Session(source, zygote)
+    try:
         yield session
     finally:
         sessions.close(session)
+        launch.close(zygote)
 
 
 def edited(right, wrong):

@@ -11,7 +11,7 @@ from grader import messages, words
 from grader.explain import load_mismatch, missing_function
 from grader.messages import LANGUAGES, SENTENCES, sentence
 from grader.sandbox import wire
-from grader.sandbox.launch import CRASHES, Death, _death_of
+from grader.sandbox.process import CRASHES, Death, _death_of
 from grader.sandbox.session import NOT_AGAIN, Reply
 from grader.student import Student
 from grader.toolkit import Function, Mismatch, assert_close, assert_equal
@@ -147,7 +147,10 @@ EXCEPTIONS = [
     {"type": "Odd"},
 ]
 ENDS = [
-    *(_death_of(code) for code in (0, 3, 98, -9, -15, -24, -31, *(-number for number in CRASHES))),
+    *(
+        _death_of(code, 0.0)
+        for code in (0, 3, 98, -9, -15, -24, -31, *(-number for number in CRASHES))
+    ),
     Death("timeout", {"seconds": 1.0}),
     Death("tamper", {}),
     NOT_AGAIN,

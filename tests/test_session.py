@@ -3,9 +3,9 @@ import time
 from pathlib import Path
 
 import pytest
-from small_exercise import loaded
+from small_exercise import loaded, opened
 
-from grader.sandbox import launch, spawn
+from grader.sandbox import process
 from grader.sandbox import session as sessions
 from grader.sandbox.session import Request, Source
 
@@ -81,17 +81,14 @@ def test_values_that_are_no_functions_are_listed_by_their_type(session):
 
 def test_an_exception_while_loading_is_a_reply_with_its_line():
     with loaded("x = 1\nraise KeyError('no')\n") as session:
-        reply = sessions.load(sessions.open_session(session.source, worker=spawn.start()))
+        reply = sessions.load(sessions.Session(session.source, session.zygote))
     assert (reply.status, reply.body["type"]) == ("raised", "KeyError")
     assert reply.body["frames"][-1][:2] == ["cell.py", 2]
 
 
 def load(**parts):
-    session = sessions.open_session(Source(**parts))
-    try:
+    with opened(Source(**parts)) as session:
         return sessions.load(session), session
-    finally:
-        sessions.close(session)
 
 
 def test_a_syntax_error_is_a_reply_with_its_line():
@@ -143,10 +140,10 @@ def test_numpy_can_be_imported():
 
 
 def test_after_a_crash_the_next_call_is_answered_by_a_new_process(session):
-    before = session.worker.process.pid
+    before = session.worker.pid
     assert asked(session, ("leave", {"code": 3}))[0].facts == {"code": 3}
     assert asked(session, ("echo", {"value": 5})) == [5]
-    assert session.worker.process.pid != before
+    assert session.worker.pid != before
 
 
 def test_a_new_process_starts_from_the_submission_as_it_was_loaded(session):
@@ -187,14 +184,14 @@ def test_the_folder_of_a_process_that_crashed_is_removed(session):
 
 
 def test_no_process_is_left(session):
-    pid = session.worker.process.pid
+    pid = session.worker.pid
     assert exists(pid)
     sessions.close(session)
     assert not exists(pid)
 
 
 def test_a_process_that_hangs_is_ended(session):
-    pid = session.worker.process.pid
+    pid = session.worker.pid
     asked(session, ("wait", {"seconds": 60}), seconds=0.1)
     assert not exists(pid)
 
@@ -244,7 +241,7 @@ def test_output_is_cut_and_its_whole_length_is_known(session):
     text = "x" * 1_000
     asked(session, *[("say", {"text": text})] * 100)
     sessions.close(session)
-    assert len(session.printed) == launch.MAX_OUTPUT
+    assert len(session.printed) == process.MAX_OUTPUT
     assert session.printed_bytes == 100 * 1_001
 
 
@@ -252,7 +249,7 @@ def test_output_of_several_processes_is_cut_together(session):
     for _ in range(2):
         asked(session, *[("say", {"text": "x" * 1_000})] * 50, ("leave", {"code": 1}))
     sessions.close(session)
-    assert len(session.printed) == launch.MAX_OUTPUT
+    assert len(session.printed) == process.MAX_OUTPUT
 
 
 def test_printing_does_not_disturb_the_answers(session):

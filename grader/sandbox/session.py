@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.sandbox import launch, spawn, wire
-from grader.sandbox.launch import Death
-from grader.sandbox.spawn import Worker
+from grader.sandbox import channel, launch, process, wire
+from grader.sandbox.process import Death, Worker
+from grader.sandbox.spawn import Zygote
 
 NOT_AGAIN = Death("unstable", {"kind": "load_sometimes"})
 LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
@@ -55,26 +55,23 @@ class Reply:
 
 @dataclass
 class Session:
-    """The running state of one submission."""
+    """The running state of one submission; its zygote may serve others after it."""
 
     source: Source
-    backend: str
-    worker: Worker
+    zygote: Zygote
+    worker: Worker | None = None
     functions: dict[str, Any] = field(default_factory=dict)
     numbers: int = 0
     loaded: bool = False
+    extended: bool = False  # patience with a busy machine is for once a submission
     printed: bytearray = field(default_factory=bytearray)
     printed_bytes: int = 0
 
 
-def open_session(source: Source, backend: str = "numpy", worker: Worker | None = None) -> Session:
-    """A session with a worker that is booting; `load` makes it ready."""
-    return Session(source, backend, worker or spawn.start(backend))
-
-
 def load(session: Session) -> Reply:
-    """Load the submission: `loaded`, `raised`, or a death."""
-    launch.wait_ready(session.worker)
+    """Load the submission in a fresh worker: `loaded`, `raised`, or a death."""
+    worker = session.worker = launch.open_worker(session.zygote)
+    worker.extended = session.extended
     source = session.source
     request = {
         "pieces": [list(piece) for piece in source.pieces],
@@ -82,13 +79,13 @@ def load(session: Session) -> Reply:
         "given": {"source": source.given_source, "names": list(source.given_names)},
         "modules": source.modules,
     }
-    deadline = LOAD_DEADLINE[session.backend]
-    reply = _reply(next(launch.ask(session.worker, "load", request, 1, deadline)))
+    deadline = LOAD_DEADLINE[session.zygote.backend]
+    reply = _reply(next(channel.ask(worker, "load", request, 1, deadline)))
     session.loaded = reply.status == "loaded" and _is_listing(reply.body)
     if session.loaded:
         session.functions = reply.body
         return reply
-    launch.stop(session.worker)
+    process.stop(worker)
     if reply.status == "died" or (reply.status == "raised" and _is_exception(reply.body)):
         return reply
     return Reply("died", Death("tamper", {}))
@@ -112,7 +109,7 @@ def call(
 
     A call may take `seconds`; only when it takes longer, `patience(number)` says how long it may.
     """
-    if not launch.is_running(session.worker):
+    if not is_running(session):
         reply = _restart(session)
         if reply.status != "loaded":
             yield Reply("died", reply.body if reply.status == "died" else NOT_AGAIN)
@@ -122,39 +119,37 @@ def call(
     for request in requests:
         messages.append(_message(request, session.numbers, packed))
         session.numbers += 1
-    for answer in launch.ask(session.worker, "calls", messages, len(messages), seconds, patience):
+    assert session.worker is not None
+    for answer in channel.ask(session.worker, "calls", messages, len(messages), seconds, patience):
         yield _reply(answer)
 
 
 def is_running(session: Session) -> bool:
-    return launch.is_running(session.worker)
+    return session.worker is not None and process.is_running(session.worker)
 
 
 def forget(session: Session) -> None:
     """Let the worker drop the objects that it keeps for handles."""
-    if session.loaded and launch.is_running(session.worker):
-        list(launch.ask(session.worker, "forget", None, 0, 1.0))
+    if session.loaded and session.worker and process.is_running(session.worker):
+        list(channel.ask(session.worker, "forget", None, 0, 1.0))
 
 
 def close(session: Session) -> None:
-    launch.stop(session.worker)
-    _keep_output(session)
+    """End the worker, and keep what it printed; the zygote stays."""
+    if session.worker is None:
+        return
+    process.stop(session.worker)
+    worker = session.worker
+    room = process.MAX_OUTPUT - len(session.printed)
+    session.printed += worker.output[: max(0, room)]
+    session.printed_bytes += worker.output_bytes
+    session.extended |= worker.extended
+    session.worker = None
 
 
 def _restart(session: Session) -> Reply:
-    _keep_output(session)
-    extended = session.worker.extended  # patience with a busy machine is for once a submission
-    session.worker = spawn.start(session.backend)
-    session.worker.extended = extended
+    close(session)
     return load(session)
-
-
-def _keep_output(session: Session) -> None:
-    room = launch.MAX_OUTPUT - len(session.printed)
-    session.printed += session.worker.output[: max(0, room)]
-    session.printed_bytes += session.worker.output_bytes
-    session.worker.output.clear()
-    session.worker.output_bytes = 0
 
 
 def _message(request: Request, number: int, packed: dict[int, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 ROUNDS = 20  # a stray may start another while it is looked for
 
@@ -20,11 +20,12 @@ def family_of(pid: int) -> list[int]:
     return found[1:]
 
 
-def end_strays(family: Iterable[int], mark: str) -> None:
-    """Kill these processes, and all that carry the mark in their environment."""
+def end_strays(family: Iterable[int], mark: str, spared: Collection[int]) -> None:
+    """Kill these processes, and all that carry the mark in their environment but a few."""
     _kill(family)
     for _ in range(ROUNDS):
-        marked = [pid for pid, environ in _everywhere("environ") if mark.encode() in environ]
+        carrying = (pid for pid, environ in _everywhere("environ") if mark.encode() in environ)
+        marked = [pid for pid in carrying if pid not in spared]
         if not marked:
             return
         _kill(marked)

@@ -17,7 +17,7 @@ def main() -> None:
 
     from grader.sandbox import spawn
 
-    worker = spawn.start()
+    zygote = spawn.start()
     mark(steps, began, "start of the worker")
     from grader import cli, course
 
@@ -28,7 +28,7 @@ def main() -> None:
     course.load(course.find(exercise))
     mark(steps, began, "import of the checks")
     watch(steps, grade)
-    code = cli.run([exercise, file], worker)
+    code = cli.run([exercise, file], zygote)
     sys.stdout.flush()
     finished = time.monotonic()
     steps["everything else"] = finished - began - sum(steps.values())

@@ -18,6 +18,7 @@ from grader.course import Course
 from grader.grade import source_of
 from grader.intake import from_source
 from grader.play import first_failure, run_one
+from grader.sandbox import launch, spawn
 from grader.sandbox import session as sessions
 from grader.sandbox.session import Session
 from grader.shrink import smallest
@@ -57,12 +58,13 @@ def sessions_of(exercise: Course) -> Iterator[dict[str, Session]]:
     try:
         for name, edit in WRONG.items():
             submission = from_source(f"{exercise.name}.py", edited(exercise.number, edit))
-            running[name] = sessions.open_session(source_of(exercise, submission))
+            running[name] = sessions.Session(source_of(exercise, submission), spawn.start())
             assert sessions.load(running[name]).status == "loaded"
         yield running
     finally:
         for session in running.values():
             sessions.close(session)
+            launch.close(session.zygote)
 
 
 def report(exercise: Course, check: Check, session: Session) -> None:
