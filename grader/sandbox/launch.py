@@ -72,7 +72,8 @@ def _forked(zygote: Zygote) -> Worker:
         raise SandboxError(f"the zygote is gone: {_last_words(zygote.output_fd)}")
     ours.setblocking(False)
     os.set_blocking(read_fd, False)
-    return Worker(zygote, *struct.unpack("<i", message), descriptors[0], ours, read_fd)
+    (pid,) = struct.unpack("<i", message)
+    return Worker(zygote, pid, descriptors[0], ours, read_fd)
 
 
 def _the_one(zygote: Zygote) -> Worker:

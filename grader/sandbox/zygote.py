@@ -11,7 +11,8 @@ import socket
 import struct
 import sys
 
-if __package__:
+TYPE_CHECKING = False
+if TYPE_CHECKING or __package__:
     from grader.sandbox import confine, limits, worker
 else:  # in the untrusted process, where boot.py has imported them by path
     import confine
