@@ -10,6 +10,7 @@ from grader import bank
 from grader.course import Course
 from grader.explain import load_mismatch
 from grader.intake import Submission
+from grader.policy import refusal
 from grader.report import SCHEMA_VERSION, Report, Result, scores
 from grader.run import Job, refused, run_checks
 from grader.sandbox import launch, session, spawn
@@ -85,11 +86,15 @@ def source_of(course: Course, submission: Submission) -> session.Source:
 
 
 def results_of(job: Job) -> tuple[list[Result], str | None, str | None]:
-    """Load the submission and run its checks; reason and message if it cannot be loaded."""
-    reply = session.load(job.session)
+    """Read and load the submission and run its checks; reason and message if that cannot be."""
+    reply = session.lint(job.session)
+    mismatch = refusal(job.course, reply.body) if reply.status == "linted" else None
+    if reply.status == "linted" and mismatch is None:
+        reply = session.load(job.session)
     if job.session.loaded:
         return run_checks(job), None, None
-    mismatch = load_mismatch(reply.body, session.LOAD_DEADLINE[job.session.zygote.backend])
+    seconds = session.LOAD_DEADLINE[job.session.zygote.backend]
+    mismatch = mismatch or load_mismatch(reply.body, seconds)
     results, message = refused(job, mismatch)
     return results, mismatch.reason, message
 

@@ -242,6 +242,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "your file could be loaded once, but not a second time",
         "파일을 한 번은 불러왔지만 두 번째에는 불러오지 못했습니다",
     ),
+    "policy_import": (
+        "your file imports {module}, which has the answer ready; solve this exercise with numpy",
+        "답이 이미 들어 있는 모듈입니다: {module}. 이 연습은 numpy로 푸세요",
+    ),
+    "kept_between": (
+        "the same call does not always give the same answer: it is another after other calls, or by "
+        "chance; keep nothing between calls",
+        "같은 호출의 답이 늘 같지 않습니다. 다른 호출 뒤에, 또는 우연히 달라집니다. 호출 사이에 아무것도 남기지 마세요",
+    ),
     "load_error": (
         "your file raised {type} while it was loaded{text}",
         "파일을 불러오는 중 예외 {type} 발생{text}",

@@ -1,5 +1,6 @@
 """Runs the checks of one exercise on one submission: one Result a check."""
 
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, run_one
+from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import Result
 from grader.sandbox.session import Session
 from grader.sandbox.spawn import SandboxError
@@ -36,23 +38,30 @@ class Job:
 class Progress:
     """What the checks so far mean for those that follow."""
 
+    look: SecondLook
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
 
 
 def run_checks(job: Job) -> list[Result]:
     """Run every check in order."""
-    progress = Progress()
-    results = []
-    for check in job.course.checks:
-        began = time.perf_counter()
-        try:
-            result = run_check(job, check, progress)
-        except (CheckError, SandboxError) as error:
-            result = broken(check, job.lang, error)
-        progress.outcomes[check.name] = result.outcome
-        results.append(with_seconds(result, time.perf_counter() - began))
-    return results
+    picks = random.Random(f"{job.seed} {job.submission.sha256}")
+    progress = Progress(SecondLook(job.session, picks))
+    try:
+        return [timed(job, check, progress) for check in job.course.checks]
+    finally:
+        progress.look.close()
+
+
+def timed(job: Job, check: Check, progress: Progress) -> Result:
+    """Run one check and note its outcome and time; a fault of ours makes it `broken`."""
+    began = time.perf_counter()
+    try:
+        result = run_check(job, check, progress)
+    except (CheckError, SandboxError) as error:
+        result = broken(check, job.lang, error)
+    progress.outcomes[check.name] = result.outcome
+    return with_seconds(result, time.perf_counter() - began)
 
 
 def run_check(job: Job, check: Check, progress: Progress) -> Result:
@@ -67,7 +76,12 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     if needs or hung:
         unwritten = None if hung else not_written(job, check, examples[0])
         return failed(job, check, unwritten) if unwritten else waiting(job, check, needs)
-    failure = first_failure(check, job.course.functions, examples, job.session)
+    functions = job.course.functions
+    failure = first_failure(check, functions, examples, job.session)
+    if failure is None:
+        failure = after_passing(progress.look, check, functions, examples)
+    else:
+        failure = after_failing(progress.look, check, functions, failure)
     if failure is None:
         return passed(check, job.lang)
     if failure.mismatch.reason == "timeout" and failure.request:

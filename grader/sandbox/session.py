@@ -68,10 +68,27 @@ class Session:
     printed_bytes: int = 0
 
 
+def lint(session: Session) -> Reply:
+    """Read the source in a fresh worker, before any of it runs: `linted`, `raised` or a death."""
+    worker = _opened(session)
+    pieces = [list(piece) for piece in session.source.pieces]
+    deadline = LOAD_DEADLINE[session.zygote.backend]
+    reply = _reply(next(channel.ask(worker, "lint", pieces, 1, deadline)))
+    if reply.status == "linted" or (reply.status == "raised" and _is_exception(reply.body)):
+        return reply
+    return reply if reply.status == "died" else Reply("died", process.TAMPERED)
+
+
+def _opened(session: Session) -> Worker:
+    if session.worker is None or not process.is_running(session.worker):
+        session.worker = launch.open_worker(session.zygote)
+        session.worker.extended = session.extended
+    return session.worker
+
+
 def load(session: Session) -> Reply:
-    """Load the submission in a fresh worker: `loaded`, `raised`, or a death."""
-    worker = session.worker = launch.open_worker(session.zygote)
-    worker.extended = session.extended
+    """Load the submission: `loaded`, `raised`, or a death."""
+    worker = _opened(session)
     source = session.source
     request = {
         "pieces": [list(piece) for piece in source.pieces],
@@ -171,6 +188,6 @@ def _reply(answer: Any) -> Reply:
     if isinstance(answer, Death):
         return Reply("died", answer)
     status, body = answer
-    if status not in ("loaded", "returned", "raised", "bad", "signature", "missing"):
+    if status not in ("linted", "loaded", "returned", "raised", "bad", "signature", "missing"):
         return Reply("died", Death("tamper", {}))
     return Reply(status, body)

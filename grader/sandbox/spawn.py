@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 SANDBOX = Path(__file__).parent
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -92,9 +93,7 @@ def start(backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = 
     return Zygote(process, ours, read_fd, folder, mark, backend, forks, boxed)
 
 
-def settings_of(
-    backend: str, layers: Sequence[str], forks: bool, control: int
-) -> dict[str, object]:
+def settings_of(backend: str, layers: Sequence[str], forks: bool, control: int) -> dict[str, Any]:
     """What `boot.py` is told."""
     paths = [path for path in sys.path if path]
     names = PACKAGES[backend]
@@ -114,7 +113,7 @@ def settings_of(
     }
 
 
-def interpreter(settings: dict[str, object]) -> list[str]:
+def interpreter(settings: dict[str, Any]) -> list[str]:
     """The command of the bare interpreter: no site-packages, no settings of the user."""
     flags = ["-I", "-S", "-B", "-X", "utf8"]
     return [os.path.realpath(sys.executable), *flags, str(SANDBOX / "boot.py"), repr(settings)]

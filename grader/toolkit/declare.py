@@ -43,13 +43,18 @@ class Function:
 
 @dataclass(frozen=True)
 class Exercise:
-    """Title, part of the course (1 to 5) and functions; `given` names those in the stub already."""
+    """Title, part of the course (1 to 5) and functions.
+
+    given   names of the functions that are in the stub already
+    allows  packages besides NumPy that a solution may import, such as "scipy"
+    """
 
     part: int
     en: str
     ko: str
     functions: tuple[Function, ...]
     given: tuple[str, ...] = ()
+    allows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
