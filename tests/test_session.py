@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_exercise import loaded, opened
 
-from grader.sandbox import process
+from grader.sandbox import launch, process
 from grader.sandbox import session as sessions
 from grader.sandbox.session import Request, Source
 
@@ -170,17 +170,24 @@ def test_a_submission_that_loads_only_once_is_unstable(tmp_path):
 # --- nothing is left behind -------------------------------------------------------------------
 
 
-def test_the_folder_is_removed(session):
+def test_the_folder_is_removed_with_the_zygote(session):
     (folder,) = asked(session, ("where", {}))
     assert Path(folder).is_dir()
-    sessions.close(session)
-    assert not Path(folder).exists()
-
-
-def test_the_folder_of_a_process_that_crashed_is_removed(session):
-    (folder,) = asked(session, ("where", {}))
     asked(session, ("leave", {"code": 1}))
+    sessions.close(session)
+    launch.close(session.zygote)
     assert not Path(folder).exists()
+
+
+def test_closing_twice_closes_nothing_else(session):
+    sessions.close(session)
+    launch.close(session.zygote)
+    reader, writer = os.pipe()
+    launch.close(session.zygote)
+    os.write(writer, b"x")
+    assert os.read(reader, 1) == b"x"
+    os.close(reader)
+    os.close(writer)
 
 
 def test_no_process_is_left(session):

@@ -98,7 +98,7 @@ def close(zygote: Zygote) -> None:
     if zygote.process.poll() is None:
         kill_zygote(zygote)
     zygote.control.close()
-    if zygote.forks:
-        with contextlib.suppress(OSError):
-            os.close(zygote.output_fd)
+    if zygote.forks and zygote.output_fd >= 0:
+        os.close(zygote.output_fd)
+        zygote.output_fd = -1
     shutil.rmtree(zygote.folder, ignore_errors=True)
