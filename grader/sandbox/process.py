@@ -150,12 +150,14 @@ def _kill_forked(worker: Worker) -> tuple[int, float]:
 
 
 def kill_zygote(zygote: Zygote) -> tuple[int, float]:
-    family = strays.family_of(zygote.process.pid) if sys.platform == "linux" else []
+    """Kill the process that makes workers, or is one, and what it may have started."""
+    tracked = sys.platform == "linux" and "seccomp" not in zygote.layers
+    family = strays.family_of(zygote.process.pid) if tracked else []
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(zygote.process.pid, signal.SIGKILL)
     zygote.process.kill()
     code = zygote.process.wait()
-    if sys.platform == "linux":
+    if tracked:
         strays.end_strays(family, f"{MARK}={zygote.mark}", set())
     shutil.rmtree(zygote.folder, ignore_errors=True)
     return code, 0.0

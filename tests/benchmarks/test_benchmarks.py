@@ -8,6 +8,7 @@ import complex_step
 import detection
 import gradient_cost
 import imports
+import isolation
 import lstm_speed
 import phases
 import pytest
@@ -26,7 +27,9 @@ def test_the_command_prints_its_rows() -> None:
     assert "| 13 " in done.stdout
 
 
-@pytest.mark.parametrize("module", [imports, shrinking, gradient_cost], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [imports, isolation, shrinking, gradient_cost], ids=lambda m: m.__name__
+)
 def test_rows_are_measured(module) -> None:
     assert module.measure(LEAST)
 
