@@ -1,10 +1,12 @@
 """The command `grade`: starts the untrusted side first, then everything else."""
 
+import contextlib
 import gc
 import os
 import sys
+from collections.abc import Mapping
 
-COMMANDS = ("list", "hint", "schema", "audit", "reset", "init")
+COMMANDS = ("list", "hint", "schema", "audit", "reset", "init", "doctor")
 
 
 def main() -> None:
@@ -15,7 +17,8 @@ def main() -> None:
     if grades(sys.argv[1:]):
         from grader.sandbox import spawn
 
-        zygote = spawn.start()
+        with contextlib.suppress(spawn.SandboxError):  # who grades starts it again, and says why
+            zygote = spawn.start(boxed=wants_box(sys.argv[1:], os.environ))
         gc.disable()  # this process ends before there is anything worth collecting
     try:
         from grader import cli
@@ -36,6 +39,14 @@ def grades(arguments: list[str]) -> bool:
     words = [word for word in arguments if not word.startswith("-")]
     named = bool(words) and words[0] not in COMMANDS
     return named and "--help" not in arguments and "torch" not in arguments
+
+
+def wants_box(arguments: list[str], environment: Mapping[str, str]) -> bool:
+    """True if the call requires tier `strong`, by its option or by a setting."""
+    given = [word for word in arguments if word.startswith("--require")]
+    if not given:
+        return environment.get("GRADE_REQUIRE") == "strong"
+    return "--require=strong" in given or ("--require" in given and "strong" in arguments)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ from grader import commands
 from grader.intake import Unusable
 from grader.language import language
 from grader.messages import LANGUAGES
-from grader.sandbox.spawn import Zygote
+from grader.sandbox.spawn import TIERS, Zygote
 from grader.words import unusable, word
 
-VALUED = ("--seed", "--examples", "--backend", "--device", "--lang")
+VALUED = ("--seed", "--examples", "--backend", "--device", "--require", "--lang")
 FULL, MISSING, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -80,6 +80,12 @@ def overview(lang: str | None, plain: bool) -> int:
 @click.option("--examples", type=click.IntRange(1, 10_000), default=100, help="Examples a check.")
 @click.option("--backend", type=click.Choice(["numpy", "torch"]), default="numpy")
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu")
+@click.option(
+    "--require",
+    type=click.Choice(TIERS),
+    envvar="GRADE_REQUIRE",
+    help="Refuse to grade with less isolation than this.",
+)
 @lang_option
 @plain_option
 @click.pass_obj
@@ -128,6 +134,16 @@ def reset(exercise: str, lang: str | None) -> int:
 def init(folder: Path, lang: str | None) -> int:
     """Lay the exercises out in a folder."""
     return commands.init(folder, language(lang))
+
+
+@grade.command()
+@click.option("--all", "every_tier", is_flag=True, help="Try every tier, not the strongest alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@lang_option
+@plain_option
+def doctor(every_tier: bool, as_json: bool, lang: str | None, plain: bool) -> int:
+    """Find out what this machine offers, and whether its isolation holds."""
+    return commands.doctor(language(lang), every_tier=every_tier, as_json=as_json, plain=plain)
 
 
 @grade.command()

@@ -149,6 +149,20 @@ def init(folder: Path, lang: str) -> int:
     return FULL
 
 
+def doctor(lang: str, *, every_tier: bool, as_json: bool, plain: bool) -> int:
+    """What this machine offers, and whether the isolation holds what it claims."""
+    from grader.doctor import examine, show
+
+    diagnosis = examine(lang, every_tier)
+    if as_json:
+        import msgspec
+
+        sys.stdout.buffer.write(msgspec.json.encode(diagnosis) + b"\n")
+    else:
+        show(diagnosis, console(plain), lang, plain)
+    return FULL if diagnosis.holds else MISSING
+
+
 def schema() -> int:
     """The JSON Schema of the report."""
     from grader.report import json_schema

@@ -9,7 +9,7 @@ from grader.play import Failure
 from grader.report import Example
 from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle
-from grader.student import NO_INPUT, place_of, text_in
+from grader.student import NO_INPUT, place_of, refused_in, text_in
 from grader.toolkit.mismatch import Mismatch
 from grader.values import to_value, visible
 
@@ -93,6 +93,8 @@ def load_mismatch(body: Any, seconds: float) -> Mismatch:
         return Mismatch("load_import", "load_error", **facts)
     if kind == "EOFError" and text == NO_INPUT:
         return Mismatch("load_input", "load_error", **facts)
+    if what := refused_in(body):
+        return Mismatch("load_forbidden", "forbidden", what=what, **facts)
     if kind == "SystemExit":
         return Mismatch("load_exit", "exited", **facts)
     return Mismatch("load_error", "load_error", **facts)
@@ -103,6 +105,7 @@ def _load_death(death: Any, seconds: float) -> Mismatch:
         "timeout": "load_timeout",
         "crash": "load_crash",
         "exited": "load_exit",
+        "forbidden": "load_forbidden",
         "tamper": "tamper",
     }
     facts = {"seconds": seconds, "signal": "", **death.facts}

@@ -9,12 +9,12 @@ import numpy as np
 from grader import bank
 from grader.course import Course
 from grader.explain import load_mismatch
-from grader.intake import Submission
+from grader.intake import Submission, Unusable
 from grader.policy import refusal
 from grader.report import SCHEMA_VERSION, Report, Result, scores
 from grader.run import Job, refused, run_checks
 from grader.sandbox import launch, session, spawn
-from grader.sandbox.spawn import Zygote
+from grader.sandbox.spawn import TIERS, SandboxError, Zygote
 from grader.statement import given_source
 from grader.toolkit.declare import EXAMPLES
 from grader.values import visible
@@ -24,12 +24,18 @@ MAX_OUTPUT = 4_000  # characters of print output in a report
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: see `grade --help`."""
+    """How to grade: see `grade --help`.
+
+    require  the weakest tier of isolation to grade at. Without it the default tier is used, or the
+             strongest below it that holds here: a box (tier strong) costs some 10 ms more, and
+             all that it adds is that the code cannot see which files and processes there are.
+    """
 
     seed: int | None = None
     examples: int = EXAMPLES
     backend: str = "numpy"
     device: str = "cpu"
+    require: str | None = None
     lang: str = "en"
     shrink: bool = True
 
@@ -39,9 +45,10 @@ def grade(
 ) -> Report:
     """Grade a submission in workers of its own; `zygote` is one that is booting or in use."""
     began = time.perf_counter()
-    mother = zygote or spawn.start(options.backend)
+    mother = zygote or started(options)
     running = session.Session(source_of(course, submission), mother)
     try:
+        demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
         examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
         job = Job(course, submission, running, examples, seed, options.lang, options.shrink)
@@ -72,6 +79,32 @@ def grade(
         output=visible(running.printed.decode("utf-8", "replace"), MAX_OUTPUT),
         output_truncated=running.printed_bytes > MAX_OUTPUT,
     )
+
+
+def started(options: Options) -> Zygote:
+    """An untrusted side of its own, in a box where that is required."""
+    boxed = options.require == "strong"
+    try:
+        return spawn.start(options.backend, boxed=boxed)
+    except SandboxError as error:
+        if not boxed:
+            raise
+        raise Unusable("no_tier", required="strong", why=visible(str(error), 200)) from None
+
+
+def demand(zygote: Zygote, required: str | None) -> None:
+    """Unusable if the isolation is below the required tier, or cannot be had at all."""
+    if required is None:
+        return
+    try:
+        launch.wait_ready(zygote)
+    except SandboxError as error:
+        if not zygote.boxed:
+            raise
+        raise Unusable("no_tier", required=required, why=visible(str(error), 200)) from None
+    tier = launch.tier_of(zygote)
+    if TIERS.index(tier) < TIERS.index(required):
+        raise Unusable("below_tier", required=required, tier=tier)
 
 
 def source_of(course: Course, submission: Submission) -> session.Source:

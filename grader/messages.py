@@ -192,8 +192,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "값을 반환하지 않고 파이썬을 끝낸 함수: {name} (종료 코드 {code})",
     ),
     "forbidden": (
-        "{name} used a system call that is forbidden here",
-        "금지된 시스템 호출을 쓴 함수: {name}",
+        "{name} {deed}, which is refused while grading",
+        "채점 중에는 할 수 없는 일입니다: {deed}. 함수: {name}",
+    ),
+    "deed_files": ("opens a file or a folder", "파일이나 폴더 열기"),
+    "deed_network": ("opens a network connection", "네트워크 연결"),
+    "deed_process": ("starts a process", "프로세스 시작"),
+    "deed_program": ("runs another program", "다른 프로그램 실행"),
+    "deed_signal": ("sends a signal to another process", "다른 프로세스에 신호 보내기"),
+    "deed_thread": ("starts a thread", "스레드 시작"),
+    "deed_call": (
+        "makes a system call that no exercise needs",
+        "어느 연습에도 필요 없는 시스템 호출",
     ),
     "tamper": (
         "your code wrote to the channel between itself and the grader, or closed it",
@@ -254,6 +264,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "load_error": (
         "your file raised {type} while it was loaded{text}",
         "파일을 불러오는 중 예외 {type} 발생{text}",
+    ),
+    "load_forbidden": (
+        "your file {deed} while it is loaded, which is refused while grading",
+        "파일을 불러오는 중, 채점할 때는 할 수 없는 일을 합니다: {deed}",
     ),
     "load_exit": (
         "your file ends the program while it is loaded; remove the exit",
@@ -333,6 +347,8 @@ def sentence(kind: str, facts: dict[str, Any], lang: str) -> str:
         ready["yours"] = say("yours", lang, parameters=ready["parameters"]) if known else ""
     if kind in ("error", "load_error", "load_syntax"):
         ready["text"] = f": {ready['text']}" if ready["text"] else ""
+    if kind in ("forbidden", "load_forbidden"):
+        ready["deed"] = say(f"deed_{facts.get('what', 'call')}", lang)
     if kind == "type" and facts["got"] == "None":
         kind = "none"
     text = say(kind, lang, **ready)

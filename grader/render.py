@@ -178,7 +178,8 @@ def show_foot(report: Report, console: Console) -> None:
     if not full:
         name = re.sub(r"\D", "", report.exercise)
         print_line(console, word("next_hint", lang, command=f"grade hint {name}"))
-    print_block(console, word("tier", lang, tier=report.isolation), indent=0, style="dim")
+    claim = word(f"claim_{report.isolation}", lang)
+    print_block(console, word("tier", lang, tier=report.isolation, claim=claim), 0, style="dim")
 
 
 def print_block(console: Console, text: str, indent: int, style: str = "") -> None:

@@ -1,5 +1,6 @@
 """The student that a check sees: calls become messages, caches stay behind as handles."""
 
+import errno
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ Ask = Callable[[Sequence[Request]], Sequence[Reply]]
 
 NO_INPUT = "EOF when reading a line"  # what input() says where nobody types
 REFUSED = "object complex dtype big_endian too_big too_deep big_int surrogate".split()
+NO_THREAD = "can't start new thread"
+NO_MEMORY = "allocate memory"  # as the system says it, and torch
+ATTEMPTS = "network process program signal thread".split()
 UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
 
 
@@ -185,7 +189,11 @@ def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
     }  # fmt: skip
     if kind == "NotImplementedError" and body.get("own") is True:
         return Mismatch("not_written", "not_written", **facts)
-    if kind == "MemoryError":
+    if what := refused_in(body):
+        return Mismatch("forbidden", "forbidden", what=what, **facts)
+    if kind == "MemoryError" or (
+        kind in ("OSError", "RuntimeError") and NO_MEMORY in facts["text"]
+    ):
         return Mismatch("memory", "memory", **facts)
     if kind == "SystemExit":
         return Mismatch("system_exit", "exited", **facts)
@@ -194,6 +202,20 @@ def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
     if kind == "EOFError" and facts["text"] == NO_INPUT:
         return Mismatch("input", "error", **facts)
     return Mismatch("error", "error", **facts)
+
+
+def refused_in(body: dict[str, Any]) -> str | None:
+    """What the sandbox refused, in the word of a sentence; None if the exception is another."""
+    kind, text, attempt = (text_in(body, key) for key in ("type", "message", "attempt"))
+    if kind == "RuntimeError" and text == NO_THREAD:
+        return "thread"
+    if kind in ("gaierror", "URLError"):
+        return "network"
+    if kind != "PermissionError" or not text.startswith("[Errno "):
+        return None
+    if text.startswith(f"[Errno {errno.EACCES}]"):
+        return "files"
+    return attempt if attempt in ATTEMPTS else "call"
 
 
 def text_in(body: dict[str, Any], key: str) -> str:

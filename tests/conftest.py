@@ -95,3 +95,20 @@ def run_grade(tmp_path: Path) -> Callable[..., Done]:
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
+
+
+EXPECTED_SKIPS = ("needs a CUDA device",)  # in CI; any other skip means that something is missing
+skips: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        skips.append(f"{report.nodeid}: {report.longrepr[2]}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a test that is skipped for a reason that nobody expects is a failure."""
+    unexpected = [skip for skip in skips if not any(known in skip for known in EXPECTED_SKIPS)]
+    if os.environ.get("CI") and unexpected and not hasattr(session.config, "workerinput"):
+        print("\nskipped unexpectedly:", *unexpected, sep="\n  ")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -78,11 +78,16 @@ def transcript(block: str, folder: Path) -> str:
     return "".join(shown)
 
 
+def without_tier(text: str) -> str:
+    """The text without the lines on isolation, which differs from machine to machine."""
+    return re.sub(r"^Isolation: .*\n", "", text, flags=re.MULTILINE)
+
+
 def test_readme_shows_what_the_commands_print(tmp_path: Path) -> None:
     for folder in ("exercises", "solutions"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for block in console_blocks():
-        assert transcript(block, tmp_path) == block
+        assert without_tier(transcript(block, tmp_path)) == without_tier(block)
 
 
 def test_readme_shows_a_check_as_it_is() -> None:

@@ -15,7 +15,7 @@ LAYERS = (  # from the ground up: a module imports its own layer and those befor
     ("grader.course", "grader.play"),
     ("grader.explain", "grader.shrink", "grader.statement", "grader.progress", "grader.replay"),
     ("grader.policy",),
-    ("grader.run", "grader.render", "grader.overview"),
+    ("grader.run", "grader.render", "grader.overview", "grader.doctor"),
     ("grader.grade", "grader.plugin"),
     ("grader.authoring", "grader.classroom", "grader.notebooks"),
     ("grader.commands", "grader.cli", "grader.__main__"),

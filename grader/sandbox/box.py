@@ -17,11 +17,16 @@ NAMESPACES = (
 SCRATCH = "1048576"  # bytes
 
 
-def boxed_command(command: list[str], packages: Iterable[str]) -> list[str]:
-    """The command inside a box that holds the interpreter, the packages and nothing else."""
+def find_bubblewrap() -> str:
+    """Where bubblewrap is; SandboxError if it is not installed."""
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
         raise SandboxError("bubblewrap is not installed")
+    return bubblewrap
+
+
+def boxed_command(command: list[str], packages: Iterable[str]) -> list[str]:
+    """The command inside a box that holds the interpreter, the packages and nothing else."""
     prefix = Path(os.path.realpath(sys.executable)).parents[1]
     library = Path(os.__file__).parent
     mounts = ["--proc", "/proc", "--dev", "/dev", "--size", SCRATCH, "--tmpfs", "/tmp"]
@@ -31,7 +36,16 @@ def boxed_command(command: list[str], packages: Iterable[str]) -> list[str]:
         mounts += ["--tmpfs", hidden]
     mounts += _bound(packages)
     mounts += _bound(str(SANDBOX / f"{module}.py") for module in MODULES)
-    return [bubblewrap, *NAMESPACES, *mounts, "--remount-ro", "/", "--chdir", "/tmp", *command]
+    return [
+        find_bubblewrap(),
+        *NAMESPACES,
+        *mounts,
+        "--remount-ro",
+        "/",
+        "--chdir",
+        "/tmp",
+        *command,
+    ]
 
 
 def _bound(paths: Iterable[str]) -> list[str]:

@@ -9,6 +9,18 @@ MAX_MESSAGE = 2_000  # characters of an exception's text
 MAX_FRAMES = 6
 MAX_LISTED = 5_000  # names; `from numpy import *` alone brings hundreds
 
+ATTEMPTS = {  # audit events that Python raises just before a system may refuse
+    "socket.__new__": "network",
+    "os.fork": "process",
+    "os.forkpty": "process",
+    "subprocess.Popen": "program",
+    "os.exec": "program",
+    "os.posix_spawn": "program",
+    "os.kill": "signal",
+    "os.killpg": "signal",
+    "_thread.start_new_thread": "thread",
+}
+
 # Read past whatever a class or metaclass of the submission says of itself.
 _name_of_type = type.__dict__["__name__"].__get__
 _traceback_of = BaseException.__dict__["__traceback__"].__get__
@@ -53,6 +65,19 @@ def parameters_of(function: Any) -> list[str] | None:
     return list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
 
 
+class Attempts:
+    """An audit hook that remembers what was tried last."""
+
+    def __init__(self) -> None:
+        self.latest = ""
+
+    def __call__(self, event: str, arguments: Any) -> None:
+        self.latest = ATTEMPTS.get(event, self.latest)
+
+
+attempts = Attempts()
+
+
 def exception(error: BaseException, labels: Collection[str]) -> dict[str, Any]:
     """What was raised and where, in the submission's own lines."""
     if issubclass(type(error), MemoryError):
@@ -61,6 +86,7 @@ def exception(error: BaseException, labels: Collection[str]) -> dict[str, Any]:
     return {
         "type": type_name(error),
         "message": text_of(error),
+        "attempt": attempts.latest,
         "module": plain(harmless(lambda: error.name)),  # type: ignore[attr-defined]  # or harmless
         "frames": frames[-MAX_FRAMES:],
         "own": own,

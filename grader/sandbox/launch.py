@@ -11,7 +11,6 @@ from grader.sandbox.channel import replies
 from grader.sandbox.process import Death, Worker, kill_zygote
 from grader.sandbox.spawn import SandboxError, Zygote
 
-TIERS = ("self-check", "basic", "default", "strong")  # weakest first
 BOOT_DEADLINE = 60.0  # seconds; a slow start is the machine's fault
 
 

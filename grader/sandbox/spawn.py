@@ -16,6 +16,7 @@ MEMORY = {"numpy": 512 << 20, "torch": 1 << 30}
 CPU_SECONDS = 120  # of one worker's life; deadlines are per call
 MARK = "GRADE_WORKER"
 LAYERS = ("landlock", "seccomp")
+TIERS = ("self-check", "basic", "default", "strong")  # weakest first
 PACKAGES = {"numpy": ("numpy", "msgspec"), "torch": ("numpy", "msgspec", "torch")}
 LINKED = {  # what else a package reads while it is used
     "numpy": ("numpy.libs",),
@@ -26,7 +27,7 @@ LINKED = {  # what else a package reads while it is used
 }
 SYSTEM = (
     "/dev/null", "/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu", "/etc/ld.so.cache",
-    "/lib", "/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
+    "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",  # libraries alone, unlike /usr/lib
 )  # fmt: skip
 
 
@@ -62,6 +63,10 @@ def can_fork() -> bool:
 
 def start(backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = False) -> Zygote:
     """Start the untrusted side; `launch.wait_ready` waits for it."""
+    if boxed:
+        from grader.sandbox.box import boxed_command, find_bubblewrap
+
+        find_bubblewrap()  # before anything is opened
     forks = can_fork()
     kind = socket.SOCK_SEQPACKET if forks else socket.SOCK_STREAM
     ours, theirs = socket.socketpair(type=kind)
@@ -71,8 +76,6 @@ def start(backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = 
     settings = settings_of(backend, layers, forks, theirs.fileno())
     command = interpreter(settings)
     if boxed:
-        from grader.sandbox.box import boxed_command
-
         command = boxed_command(command, settings["packages"])
     try:
         process = subprocess.Popen(

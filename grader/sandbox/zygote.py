@@ -146,7 +146,7 @@ def is_confined(layers):
 
 
 def readable(settings):
-    """The files that workers may read: the standard library, the packages, and a few devices.
+    """The files that workers may read: standard library, packages, shared libraries, a few devices.
 
     Landlock cannot take a folder out of an allowed one, so the children of the library are listed
     without site-packages, where the reference may be.
@@ -154,4 +154,11 @@ def readable(settings):
     library = os.path.dirname(os.__file__)
     hidden = {"site-packages", "dist-packages", "test", "tests"}
     children = [os.path.join(library, name) for name in os.listdir(library) if name not in hidden]
-    return [*children, *settings["packages"], *settings["system"]]
+    return [*children, *loaded_libraries(), *settings["packages"], *settings["system"]]
+
+
+def loaded_libraries():
+    """The shared libraries that this process has loaded."""
+    with open("/proc/self/maps") as file:
+        paths = {line.split(maxsplit=5)[-1].strip() for line in file if ".so" in line}
+    return [path for path in paths if path.startswith("/")]

@@ -1,0 +1,61 @@
+"""The same rows as a user without rights, started by root: no layer may need any."""
+
+import os
+import shutil
+import site
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+import pytest
+from places import ROOT
+from rows import TIERS
+
+TOOLS = ("unshare", "mount", "setpriv")
+NOBODY = "65534"
+CHECKOUT = ("grader", "reference", "exercises", "solutions", "tests", "pyproject.toml")
+
+
+@pytest.fixture
+def common():
+    """A folder that every user may read, with an empty one inside that `nobody` owns."""
+    folder = Path(tempfile.mkdtemp(prefix="hostile-", dir="/tmp"))
+    folder.chmod(0o755)
+    for name in ("python", "packages", "checkout", "home"):
+        (folder / name).mkdir()
+    os.chown(folder / "home", int(NOBODY), int(NOBODY))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def script(folder, tier):
+    """A shell script for a mount namespace of its own: private folders seen from a common one."""
+    places = {"python": sys.base_prefix, "packages": sysconfig.get_path("purelib")}
+    binds = [f"mount --bind '{place}' '{folder / name}'" for name, place in places.items()]
+    binds.append(f"mount --bind '{ROOT}' '{folder / 'checkout'}'")
+    python = folder / "python" / "bin" / Path(os.path.realpath(sys.executable)).name
+    command = [
+        f"exec setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups --inh-caps=-all",
+        f"'{python}' -B -m pytest -q -rs -p no:cacheprovider -p no:xdist",
+        f"-k '[{tier}-' tests/hostile/test_rows.py",
+    ]
+    return "\n".join(["set -e", *binds, f"cd '{folder / 'checkout'}'", " ".join(command)])
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another")
+@pytest.mark.parametrize("tier", TIERS[:2])
+def test_the_rows_hold_for_a_plain_user(tier, common):
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}")
+    home = common / "home"
+    environment = {
+        "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(home), "TMPDIR": str(home),
+        "PYTHONPATH": f"{common / 'checkout'}:{common / 'packages'}",
+    }  # fmt: skip
+    command = ["unshare", "--mount", "sh", "-c", script(common, tier)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    print(done.stdout[-4000:], done.stderr[-1000:])
+    assert done.returncode == 0
