@@ -1,6 +1,7 @@
 """Turns a failure into the message and the example of a report."""
 
 import difflib
+from collections.abc import Collection
 from typing import Any
 
 from grader.intake import Submission
@@ -69,14 +70,20 @@ def _inputs(request: Request) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def missing_function(name: str, defined: dict[str, Any]) -> Mismatch | None:
-    """The mismatch of a function that the file lacks, with the nearest name that it has."""
+def missing_function(
+    name: str, defined: dict[str, Any], known: Collection[str] = ()
+) -> Mismatch | None:
+    """The mismatch of a function that the file lacks, with the nearest name that it has.
+
+    known   names that the exercise itself uses, which are no misspelling of another
+    """
     entry = defined.get(name)
     if entry is not None and entry[0] == "function":
         return None
     if entry is not None:
         return Mismatch("not_callable", "missing", name=name, got=entry[0])
     functions = [other for other, (kind, _) in defined.items() if kind == "function"]
+    functions = [other for other in functions if other not in known]
     nearest = difflib.get_close_matches(name, functions, 1, 0.6)
     return Mismatch("missing", "missing", name=name, nearest=nearest[0] if nearest else "")
 

@@ -67,6 +67,8 @@ def after_failing(
         return failure
     fresh = look.session()
     again = run_one(check, functions, failure.example, fresh) if fresh else failure
+    if again and again.mismatch.reason not in COMPARED:
+        return failure  # a process that ends or hangs says nothing of the values
     if again is None or not is_alike(failure.mismatch, again.mismatch):
         return as_unstable(failure)
     return failure

@@ -10,7 +10,7 @@ from grader.course import Course
 from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
-from grader.play import CheckError, Failure, first_failure, run_one
+from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import Result
 from grader.sandbox.session import Session
@@ -67,7 +67,8 @@ def timed(job: Job, check: Check, progress: Progress) -> Result:
 def run_check(job: Job, check: Check, progress: Progress) -> Result:
     """Run one check: what is missing or not written, what it waits for, then its examples."""
     for name in check.calls:
-        if absent := missing_function(name, job.session.functions):
+        known = functions_by_name(job.course.functions)
+        if absent := missing_function(name, job.session.functions, known):
             return failed(job, check, Failure(0, [None, {}], absent, None, {}))
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
     needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]

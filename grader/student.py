@@ -182,24 +182,22 @@ def _bad_count(body: dict[str, Any], function: Function) -> Mismatch:
 
 def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
     """What an exception in the submission means; the type is only what the worker says it is."""
-    kind = text_in(body, "type")
+    kind, text = text_in(body, "type"), text_in(body, "message")
     facts = {
-        "name": name, "type": kind, "text": text_in(body, "message"),
+        "name": name, "type": kind, "text": text,
         "module": text_in(body, "module"), "line": place_of(body.get("frames")),
     }  # fmt: skip
     if kind == "NotImplementedError" and body.get("own") is True:
         return Mismatch("not_written", "not_written", **facts)
     if what := refused_in(body):
         return Mismatch("forbidden", "forbidden", what=what, **facts)
-    if kind == "MemoryError" or (
-        kind in ("OSError", "RuntimeError") and NO_MEMORY in facts["text"]
-    ):
+    if kind == "MemoryError" or (kind in ("OSError", "RuntimeError") and NO_MEMORY in text):
         return Mismatch("memory", "memory", **facts)
     if kind == "SystemExit":
         return Mismatch("system_exit", "exited", **facts)
     if kind == "ModuleNotFoundError" and facts["module"]:
         return Mismatch("import", "error", **facts)
-    if kind == "EOFError" and facts["text"] == NO_INPUT:
+    if kind == "EOFError" and text == NO_INPUT:
         return Mismatch("input", "error", **facts)
     return Mismatch("error", "error", **facts)
 

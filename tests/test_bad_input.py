@@ -12,11 +12,11 @@ import psutil
 import pytest
 from places import ROOT, SOLUTION
 
-from grader import cli, course, play
+from grader import cli, course
 from grader.grade import Options, grade
-from grader.intake import read_submission
+from grader.intake import from_source, read_submission
 from grader.report import to_json
-from grader.sandbox import session
+from grader.sandbox import launch, spawn
 
 COUNT = "check_parameter_count"
 GATES = "check_gates"
@@ -36,17 +36,19 @@ def assert_clear(message, *words):
         assert ours not in message
 
 
-def assert_unharmed(graded):
-    """A right submission still passes."""
-    report = graded(SOLUTION, COUNT)
-    assert (report.score, report.output) == (report.max_score, "")
-
-
 @pytest.fixture
-def impatient(monkeypatch):
-    """Shorter deadlines, for calls that never answer."""
-    monkeypatch.setattr(play, "CALL_SECONDS", 0.4)
-    monkeypatch.setitem(session.LOAD_DEADLINE, "numpy", 0.5)
+def unconfined(workplace):
+    """Grade a source for exercise 18, with the named checks alone, in a process that may do all."""
+    zygote = spawn.start(layers=())
+
+    def report_of(source, *checks):
+        loaded = course.load(18)
+        chosen = [check for check in loaded.checks if check.name in checks]
+        asked = dataclasses.replace(loaded, checks=chosen)
+        return grade(asked, from_source("lstm_cell.py", source), Options(), zygote)
+
+    yield report_of
+    launch.close(zygote)
 
 
 # --- the call and the file --------------------------------------------------------------------
@@ -79,6 +81,15 @@ def link(path):
     path.symlink_to(right)
 
 
+def link_to_a_device(path):
+    path.symlink_to("/dev/zero")
+
+
+def sparse(path):
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
 def holding(data):
     return lambda path: path.write_bytes(data)
 
@@ -95,6 +106,9 @@ UNUSABLE = {
     "below a file": ("a.py/b.py", lambda path: path.parent.write_text(""), "there is no file"),
     "directory": ("a.py", lambda path: path.mkdir(), "is a folder"),
     "link": ("a.py", link, "is a link"),
+    "link to a device": ("a.py", link_to_a_device, "is a link"),
+    "device": ("/dev/zero", lambda path: None, "is not an ordinary file"),
+    "1 TiB of nothing": ("a.py", sparse, "the limit is 256 KiB"),
     "fifo": ("a.py", fifo, "is not an ordinary file"),
     "long name": ("a" * 300, lambda path: None, "cannot be read"),
     "binary": ("a.py", holding(bytes(range(256)) * 4), "NUL bytes"),
@@ -215,100 +229,9 @@ def test_an_exception_in_a_notebook_is_placed_by_cell_and_line(tmp_path):
     assert failed.message.splitlines()[1] == "cell 7, line 3: return 1 / H"
 
 
-# --- loading ----------------------------------------------------------------------------------
-
-TO_THE_LOOP = """
-import sys
-frame = sys._getframe()
-while "identity" not in frame.f_locals:
-    frame = frame.f_back
-send, identity = frame.f_globals["send"], frame.f_locals["identity"]
-"""
-FORGED = (
-    'send([identity, "raised", {"type": "E", "message": [1], "frames": [["cell \\x1b[2J", 9.9]]}])'
-)
-
-LOADING = {
-    "syntax error": ("x = 1\ndef f(:\n", "load_error", "does not compile: invalid syntax"),
-    "no text": ("raise SyntaxError", "load_error", "does not compile"),
-    "tabs mixed": ("if 1:\n        x = 1\n\ty = 2\n", "load_error", "inconsistent use of tabs"),
-    "indentation": ("def f():\nreturn 1\n", "load_error", "expected an indented block"),
-    "deep source": (f"x = {'(' * 5000}{')' * 5000}", "load_error", "too many nested"),
-    "minus signs": (f"x = {'-' * 90_000}1", "load_error", "MemoryError"),
-    "exception": ("raise ValueError('no')", "load_error", "raised ValueError while it was loaded"),
-    "torch": ("import torch", "load_error", "imports torch, which is not available"),
-    "not installed": ("import matplotlib.pyplot", "load_error", "imports matplotlib, which"),
-    "grader": ("from grader import course", "load_error", "imports grader, which"),
-    "reference": ("import reference.lstm_cell", "load_error", "imports reference, which"),
-    "wrong name": (
-        "from numpy import mat2",
-        "load_error",
-        "cannot import name 'mat2' from 'numpy'",
-    ),
-    "relative": ("from . import x", "load_error", "attempted relative import"),
-    "input": ("n = input('n? ')", "load_error", "keyboard input"),
-    "interrupt": ("raise KeyboardInterrupt", "load_error", "KeyboardInterrupt"),
-    "memory": ("x = [0] * 10**11", "load_error", "MemoryError"),
-    "loop": ("while True: pass", "timeout", "took longer than"),
-    "sleep": ("import time; time.sleep(1e6)", "timeout", "took longer than"),
-    "sys.exit": ("import sys; sys.exit(0)", "exited", "ends the program while it is loaded"),
-    "os._exit": ("import os; os._exit(0)", "exited", "ends the program while it is loaded"),
-    "SIGKILL": ("import os; os.kill(os.getpid(), 9)", "exited", "ends the program"),
-    "crash": ("import ctypes; ctypes.string_at(0)", "crash", "SIGSEGV"),
-    "junk": ("import os; os.write(3, b'junk' * 9)", "tamper", "channel"),
-    "closed": ("import os; os.close(3)", "tamper", "channel"),
-    "forged status": (f"{TO_THE_LOOP}send([identity, 'passed', 1])", "tamper", "channel"),
-    "forged nothing": (f"{TO_THE_LOOP}send([identity, 'raised', 3])", "tamper", "channel"),
-    "forged type": (
-        f"{TO_THE_LOOP}send([identity, 'raised', {{'type': ''}}])",
-        "tamper",
-        "channel",
-    ),
-    "forged place": (TO_THE_LOOP + FORGED, "load_error", "your file raised E while"),
-    "markup": (
-        "raise ValueError('[bold] \\x1b[2J \\u202e\\nx')",
-        "load_error",
-        "[bold] \\u001b[2J",
-    ),
-    "lying error": ("e = SyntaxError('x')\ne.filename = []\nraise e", "load_error", "compile: x"),
-}
-
-
-@pytest.mark.parametrize(("source", "reason", "words"), LOADING.values(), ids=LOADING)
-@pytest.mark.usefixtures("impatient")
-def test_a_file_that_does_not_load_earns_nothing(source, reason, words, graded):
-    report = graded(source)
-    assert report.reason == reason
-    assert_clear(report.message, words)
-    assert {(check.outcome, check.reason) for check in report.checks} == {("failed", reason)}
-    assert (report.score, report.max_score) == (0, course.load(18).max_points)
-    assert "Traceback" not in report.output
-    assert_unharmed(graded)
-
-
-@pytest.mark.parametrize("row", ["syntax error", "torch", "input", "sys.exit", "junk", "markup"])
-def test_what_does_not_load_is_explained_in_korean(row, graded):
-    source, reason, _ = LOADING[row]
-    report = graded(source, lang="ko")
-    assert report.reason == reason
-    assert_clear(report.message)
-    assert KOREAN.search(report.message.partition("\n")[0])
-
-
-def test_an_empty_file_lacks_every_function(graded):
-    report = graded("")
-    assert (report.reason, report.score) == (None, 0)
-    assert {check.reason for check in report.checks} == {"missing"}
-    assert report.checks[0].message == "lstm_gates is not defined in your file"
-
+# --- functions -------------------------------------------------------------------------------
 
 LACKING = {
-    "misspelt": (SOLUTION.replace("lstm_gates", "lstm_gate"), "; did you mean lstm_gate?"),
-    "an int": (f"{SOLUTION}\nlstm_gates = 3\n", "lstm_gates is of type int in your file"),
-    "other names": (
-        f"{SOLUTION}\ndef lstm_gates(x, h, W_x, W_h, b): pass\n",
-        "(x, h_prev, W_x, W_h, b); yours takes (x, h, W_x, W_h, b)",
-    ),
     "fewer": (f"{SOLUTION}\ndef lstm_gates(x): pass\n", "; yours takes (x)"),
     "a class": (f"{SOLUTION}\nclass lstm_gates: pass\n", "cannot be called with its arguments"),
     "a ufunc": (f"{SOLUTION}\nlstm_gates = np.tanh\n", "cannot be called with its arguments"),
@@ -329,34 +252,15 @@ RETURNED = {
     "three": ("return i, f, g", "should return 4 values (i, f, g, o), but returned 3"),
     "one array": ("return np.stack([i, f, g, o])", "returned one value of type ndarray"),
     "a dict": ("return dict(i=i, f=f, g=g, o=o)", "returned one value of type dict"),
-    "nothing": ("pass", "returned None: is a return missing?"),
     "None inside": ("return i, None, g, o", "f is None"),
     "strings": ("return 'i', f, g, o", "i is of type str"),
     "string array": ("return i.astype(str), f, g, o", "but should hold numbers"),
-    "object array": ("return i.astype(object), f, g, o", "type object"),
-    "complex": ("return i + 0j, f, g, o", "complex128"),
-    "float32": ("return i.astype('f4'), f, g, o", "float32, but should have float64"),
-    "NaN": ("return i * np.nan, f, g, o", "is nan"),
-    "infinity": ("return i, f, g, o * np.inf", "is inf"),
-    "transposed": ("return i, f, g, o.T", "it looks transposed"),
     "ragged": ("return [[1.0], [1.0, 2.0]], f, g, o", "i is a list whose rows have different"),
-    "np.matrix": ("return np.matrix(i), f, g, o", "class matrix"),
-    "masked": ("return np.ma.array(i), f, g, o", "class MaskedArray"),
-    "big-endian": ("return i.astype('>f8'), f, g, o", "big-endian byte order"),
-    "8 TB": ("return np.broadcast_to(i[0, 0], (10**6, 10**6)), f, g, o", "i is too big"),
-    "generator": ("yield from (i, f, g, o)", "use return instead of yield"),
-    "custom object": ("return AlwaysEqual(), f, g, o", "class AlwaysEqual"),
     "lying list": ("return Endless([1]), f, g, o", "i is too big"),
     "leaving list": ("return Leaving([1]), f, g, o", "class Leaving"),
     "fake class": ("return Fake(), f, g, o", "class Fake"),
-    "patched NumPy": ("return i * 0, f, g, o", "i[0, 0] is 0, but should be"),
 }
 EVIL = """
-class AlwaysEqual:
-    def __eq__(self, other): return True
-    def __array__(self, *a, **k): return np.zeros(1)
-    __lt__ = __le__ = __gt__ = __ge__ = __sub__ = __rsub__ = __abs__ = __eq__
-
 class Endless(list):
     def __iter__(self):
         while True: yield 1
@@ -367,8 +271,6 @@ class Leaving(list):
 class Fake:
     __class__ = dict
 
-np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
-np.testing.assert_allclose = lambda *a, **k: None
 right_gates = lstm_gates
 
 def lstm_gates(x, h_prev, W_x, W_h, b):
@@ -379,8 +281,7 @@ def lstm_gates(x, h_prev, W_x, W_h, b):
 @pytest.mark.parametrize(("body", "words"), RETURNED.values(), ids=RETURNED)
 def test_what_is_no_right_value_is_named(body, words, graded):
     (gates,) = graded(SOLUTION + EVIL + body, GATES).checks
-    reason = "wrong" if "patched" in words or "is 0" in words else "bad_return"
-    assert (gates.outcome, gates.reason) == ("failed", reason)
+    assert (gates.outcome, gates.reason) == ("failed", "bad_return")
     assert_clear(gates.message, words)
 
 
@@ -390,7 +291,6 @@ def test_what_is_no_right_value_is_named(body, words, graded):
         ("", "count is None"),
         ("return 4.0 * (D * H + H * H + H)", "count has the type float64"),
         ("return 1j", "count is a complex number"),
-        ("a = []; a.append(a); return a", "count is nested too deeply"),
         ("a = 1\nfor _ in range(10**5): a = [a]\nreturn a", "count is nested too deeply"),
         ("return 10**30", "count is an integer beyond 64 bits"),
         ("return '\\ud800'", "count holds text that is not valid Unicode"),
@@ -413,127 +313,6 @@ def test_an_async_function_is_named_without_a_warning_of_ours(graded):
 
 # --- what happens in a call -------------------------------------------------------------------
 
-DRIP = """
-import os, time
-os.write(3, (60 << 20).to_bytes(4, "little"))
-while True:
-    os.write(3, b"x")
-    time.sleep(0.01)
-"""
-ZEROS = (
-    TO_THE_LOOP
-    + """
-number = frame.f_locals["number"]
-send([identity + number, "returned", {"results": [0], "after": None}])
-import time; time.sleep(0.05)
-return 0
-"""
-)
-HOSTILE = {
-    "loop": ("while True: pass", "timeout", "endless loop?"),
-    "loop in C": ("return sum(range(10**12))", "timeout", "endless loop?"),
-    "sleep": ("import time; time.sleep(1e6)", "timeout", "endless loop?"),
-    "power": ("return 9**9**9**9", "timeout", "endless loop?"),
-    "regex": ("import re; re.match(r'(a+)+$', 'a' * 40 + 'b')", "timeout", "endless loop?"),
-    "stopped": ("import os; os.kill(os.getpid(), 19)", "timeout", "endless loop?"),
-    "no signals": (
-        """
-        import signal
-        for number in range(1, 65):
-            try: signal.signal(number, signal.SIG_IGN)
-            except (OSError, ValueError): pass
-        while True: pass
-        """,
-        "timeout",
-        "endless loop?",
-    ),
-    "sys.exit": ("import sys; sys.exit(0)", "exited", "calls sys.exit()"),
-    "os._exit": ("import os; os._exit(0)", "exited", "exit code 0"),
-    "our own fault": ("import os; os._exit(1)", "exited", "exit code 1"),
-    "SIGKILL": ("import os; os.kill(os.getpid(), 9)", "exited", "ended the Python process"),
-    "crash": ("import ctypes; ctypes.string_at(0)", "crash", "SIGSEGV"),
-    "abort": ("import os; os.abort()", "crash", "SIGABRT"),
-    "recursion": ("return lstm_parameter_count(D, H)", "error", "RecursionError"),
-    "C stack": (
-        "import sys\nsys.setrecursionlimit(10**9)\na = []\nfor _ in range(10**5): a = [a]\n"
-        "return repr(a)",
-        "crash timeout error memory bad_return",
-        "lstm_parameter_count",
-    ),
-    "huge list": ("return [0] * 10**11", "memory", "asks for more memory than is allowed"),
-    "huge array": ("return np.zeros(10**11)", "memory", "asks for more memory than is allowed"),
-    "growth": (
-        "a = []\nwhile True: a.append(bytearray(1 << 24))",
-        "memory timeout",
-        "lstm_parameter_count",
-    ),
-    "small growth": ("a = []\nwhile True: a.append([0] * 9)", "memory timeout", "lstm_parameter"),
-    "flood": ("while True: print('A' * 65536)", "timeout", "endless loop?"),
-    "raw flood": ("import os\nwhile True: os.write(2, b'A' * 65536)", "timeout", "endless loop?"),
-    "silent error": ("raise Silent", "error", "raised Silent"),
-    "endless error": ("raise Endless", "timeout", "endless loop?"),
-    "leaving error": ("raise Leaving", "error", "raised Leaving"),
-    "interrupting error": ("raise Interrupting", "error", "raised Interrupting"),
-    "lying error": ("raise Lying", "error", "raised Lying"),
-    "200 MB": ("raise ValueError('x' * 200_000_000)", "error timeout", "lstm_parameter_count"),
-    "interrupt": ("raise KeyboardInterrupt", "error", "raised KeyboardInterrupt"),
-    "input": ("return input()", "error", "asks for keyboard input"),
-    "import": ("import torch", "error", "imports torch, which is not available"),
-    "big file": ("f = open('x', 'wb')\nwhile True: f.write(b'A' << 20)", "error", "TypeError"),
-    "full file": ("open('x', 'wb').write(bytes(1 << 22))", "error", "File too large"),
-    "open files": ("import os\nwhile True: os.dup(2)", "error", "Too many open files"),
-    "undefined": ("del globals()['lstm_parameter_count']", "missing bad_return", "is"),
-    "junk": ("import os; os.write(3, b'junk' * 9); return 1", "tamper", "channel"),
-    "closed": (f"import os; os.close(3)\n{RIGHT}", "tamper", "channel"),
-    "closed, looping": ("import os; os.close(3)\nwhile True: pass", "tamper", "channel"),
-    "print into it": (f"import os; os.dup2(3, 1); print('x')\n{RIGHT}", "tamper", "channel"),
-    "output over it": (f"import os; os.dup2(1, 3)\n{RIGHT}", "tamper", "channel"),
-    "4 GiB claimed": ("import os; os.write(3, b'\\xff' * 4); return 1", "tamper", "channel"),
-    "drip": (DRIP, "tamper", "channel"),
-    "zeros sent": (ZEROS, "wrong", "count is 0, but should be"),
-}
-ERRORS = """
-class Silent(Exception):
-    def __str__(self): raise ValueError
-
-class Endless(Exception):
-    def __str__(self):
-        while True: pass
-
-class Leaving(Exception):
-    def __str__(self): raise SystemExit(0)
-
-class Interrupting(Exception):
-    def __str__(self): raise KeyboardInterrupt
-
-class Lying(Exception):
-    name = filename = property(lambda self: 1 / 0)
-    __traceback__ = property(lambda self: 1 / 0)
-"""
-
-
-@pytest.mark.parametrize(("body", "reasons", "words"), HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.usefixtures("impatient")
-def test_a_hostile_call_costs_its_check_and_no_more(body, reasons, words, graded, counting):
-    report = graded(counting(body, ERRORS), COUNT)
-    (check,) = report.checks
-    assert check.outcome == "failed"
-    assert check.reason in reasons.split()
-    assert_clear(check.message, "channel" if check.reason == "tamper" else words)
-    assert (report.score, report.max_score) == (0, check.max_points)
-    assert "Traceback" not in report.output
-    assert_unharmed(graded)
-
-
-@pytest.mark.usefixtures("impatient")
-def test_every_sentence_of_a_call_is_there_in_korean(graded, counting):
-    for row in ("loop", "sys.exit", "os._exit", "crash", "huge list", "input", "import", "junk"):
-        body, reasons, _ = HOSTILE[row]
-        (check,) = graded(counting(body), COUNT, lang="ko").checks
-        assert check.reason in reasons.split()
-        assert_clear(check.message)
-        assert KOREAN.search(check.message.partition("\n")[0]), check.message
-
 
 def test_a_fault_of_one_function_leaves_the_points_of_the_others(graded, counting):
     report = graded(counting("import os; os._exit(0)"))
@@ -555,7 +334,7 @@ def test_a_worker_that_ends_does_not_blame_the_calls_before(graded):
     assert (purity.outcome, purity.reason) == ("failed", "exited")
 
 
-def test_a_file_that_loads_only_once_is_unstable(graded, tmp_path):
+def test_a_file_that_loads_only_once_is_unstable(unconfined, tmp_path):
     once = f"""
     import os
     if os.path.exists({str(tmp_path / "once")!r}):
@@ -565,7 +344,7 @@ def test_a_file_that_loads_only_once_is_unstable(graded, tmp_path):
     def lstm_gates(x, h_prev, W_x, W_h, b):
         os._exit(0)
     """
-    gates, count = graded(SOLUTION + textwrap.dedent(once), GATES, COUNT).checks
+    gates, count = unconfined(SOLUTION + textwrap.dedent(once), GATES, COUNT).checks
     assert (gates.reason, count.reason) == ("exited", "unstable")
     assert_clear(count.message, "could be loaded once, but not a second time")
 
@@ -573,17 +352,9 @@ def test_a_file_that_loads_only_once_is_unstable(graded, tmp_path):
 # --- what is right, whatever it does besides --------------------------------------------------
 
 HARMLESS = {
-    "300 kB of printing": (f"print('x' * 3000)\n{RIGHT}", ""),
     "print without a line's end": (f"print('hello', end='')\n{RIGHT}", ""),
-    "print of surrogates": (f"print('\\ud800 \\U0001f600')\n{RIGHT}", ""),
     "closed output": (f"import sys; sys.stdout.close(); sys.stderr = None\n{RIGHT}", ""),
-    "another folder": (
-        f"import os\nos.makedirs('a', exist_ok=True)\nos.chdir('a')\n"
-        f"open('file', 'w').write('x')\n{RIGHT}",
-        "",
-    ),
     "warnings": (f"import warnings; warnings.warn('hm')\n{RIGHT}", ""),
-    "main guard": (RIGHT, "if __name__ == '__main__': 1 / 0"),
     "star import": (RIGHT, "from numpy import *"),
     "attributes as keys": (
         RIGHT,
@@ -593,11 +364,6 @@ HARMLESS = {
         RIGHT,
         "class Lying(type):\n    def __getattribute__(self, name): raise ValueError\n"
         "class Liar(metaclass=Lying): pass\nliar = Liar()\nglobals()[3] = 4",
-    ),
-    "endless farewell": (
-        RIGHT,
-        "import atexit\nclass D:\n    def __del__(self):\n        while True: pass\nd = D()\n"
-        "@atexit.register\ndef stay():\n    while True: pass",
     ),
     "deaf to signals": (RIGHT, "import signal\nsignal.signal(15, signal.SIG_IGN)"),
     "trace": (RIGHT, "import sys\nsys.settrace(lambda *a: None)\nsys.setrecursionlimit(200)"),
@@ -634,11 +400,11 @@ STRAYS = {
 
 
 @pytest.mark.parametrize("leave", STRAYS.values(), ids=STRAYS)
-def test_nothing_is_left_running(leave, graded, counting):
+def test_nothing_is_left_running(leave, unconfined, counting):
     before = set(psutil.pids())
     once = "import os, time\nif not os.path.exists('once'):\n    open('once', 'w').close()\n"
     code = once + textwrap.indent(textwrap.dedent(leave), "    ") + f"\n{RIGHT}"
-    (check,) = graded(counting(code), COUNT).checks
+    (check,) = unconfined(counting(code), COUNT).checks
     assert check.outcome == "passed" or check.reason in ("error", "tamper")
     new = [process for process in psutil.process_iter() if process.pid not in before]
     _, left = psutil.wait_procs([process for process in new if of_a_worker(process)], timeout=5)

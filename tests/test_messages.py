@@ -18,7 +18,7 @@ from grader.toolkit import Function, Mismatch, assert_close, assert_equal
 from grader.words import WORDS
 
 GRADER = Path(messages.__file__).parent
-ADDED = {"got_words", "yours", "nearest"}  # what `sentence` makes itself
+ADDED = {"got_words", "yours", "nearest", "deed"}  # what `sentence` makes itself
 ALWAYS = {"actual", "expected", "where"}  # what every mismatch has
 
 
@@ -86,7 +86,7 @@ def test_no_particle_stands_behind_the_bracket_around_a_value(kind, texts):
 
 @pytest.mark.parametrize("kind", SENTENCES)
 def test_no_sentence_is_left_over(kind):
-    spelled = kind.removeprefix("cross_")
+    spelled = kind.removeprefix("cross_").removeprefix("deed_")
     sources = "".join(path.read_text("utf-8") for path in sorted(GRADER.rglob("*.py")))
     spellings = re.findall(rf"[\"']{re.escape(spelled)}[\"']", sources)
     table = 1 if spelled == kind else 0
@@ -130,11 +130,28 @@ def raised(kind, **more):
     return {**body, **more}
 
 
+REFUSALS = {
+    "opens a file": raised("PermissionError", message="[Errno 13] Permission denied: 'x'"),
+    "network": raised("PermissionError", message="[Errno 1] no", attempt="network"),
+    "starts a process": raised("PermissionError", message="[Errno 1] no", attempt="process"),
+    "runs another program": raised("PermissionError", message="[Errno 1] no", attempt="program"),
+    "sends a signal": raised("PermissionError", message="[Errno 1] no", attempt="signal"),
+    "starts a thread": raised("RuntimeError", message="can't start new thread"),
+    "opens a network": raised("URLError", message="<urlopen error [Errno -3] Try again>"),
+    "makes a system call": raised("PermissionError", message="[Errno 1] no", attempt="lie"),
+    "a system call that": raised("PermissionError", message="[Errno 1] no", attempt=["files"]),
+}
+NO_MEMORY = [
+    raised("MemoryError"),
+    raised("OSError", message="[Errno 12] Cannot allocate memory"),
+    raised("RuntimeError", message="DefaultCPUAllocator: can't allocate memory: you tried"),
+]
 EXCEPTIONS = [
+    *REFUSALS.values(),
+    *NO_MEMORY,
     raised("ValueError"),
     raised("ValueError", message=""),
     raised("NotImplementedError"),
-    raised("MemoryError"),
     raised("SystemExit"),
     raised("ModuleNotFoundError", module="torch"),
     raised("ImportError", module="numpy"),
@@ -205,6 +222,37 @@ def provoked():
     yield from compared()
     defined = {"cell_forwards": ["function", ["x"]], "total": ["int", None]}
     yield from (missing_function(name, defined) for name in ("cell_forward", "total", "other"))
+
+
+@pytest.mark.parametrize(("words", "body"), REFUSALS.items(), ids=REFUSALS)
+def test_what_is_refused_is_named(words, body):
+    for mismatch in (from_reply("raised", body), load_mismatch(body, 5.0)):
+        assert mismatch.reason == "forbidden"
+        assert words in sentence(mismatch.kind, mismatch.all_facts, "en")
+
+
+@pytest.mark.parametrize("body", NO_MEMORY, ids=lambda body: body["type"])
+def test_the_ways_to_run_out_of_memory_have_one_reason(body):
+    assert from_reply("raised", body).reason == "memory"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        raised("PermissionError", message="you may not"),
+        raised("RuntimeError", message="can't start"),
+        raised("OSError", message="[Errno 28] No space left on device"),
+    ],
+    ids=lambda body: body["message"],
+)
+def test_other_errors_are_no_refusal(body):
+    assert from_reply("raised", body).reason == "error"
+
+
+def test_a_function_of_the_exercise_is_no_misspelling_of_another():
+    defined = {"step_backward": ["function", []], "stepforward": ["function", []]}
+    known = ("step_forward", "step_backward")
+    assert missing_function("step_forward", defined, known).facts["nearest"] == "stepforward"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

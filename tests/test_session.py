@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_exercise import loaded, opened
 
-from grader.sandbox import launch, process
+from grader.sandbox import launch, process, spawn
 from grader.sandbox import session as sessions
 from grader.sandbox.session import Request, Source
 
@@ -172,22 +172,12 @@ def test_a_submission_that_loads_only_once_is_unstable(tmp_path):
 
 def test_the_folder_is_removed_with_the_zygote(session):
     (folder,) = asked(session, ("where", {}))
-    assert Path(folder).is_dir()
     asked(session, ("leave", {"code": 1}))
+    assert asked(session, ("where", {})) == [folder]
+    assert Path(folder).is_dir()
     sessions.close(session)
     launch.close(session.zygote)
     assert not Path(folder).exists()
-
-
-def test_closing_twice_closes_nothing_else(session):
-    sessions.close(session)
-    launch.close(session.zygote)
-    reader, writer = os.pipe()
-    launch.close(session.zygote)
-    os.write(writer, b"x")
-    assert os.read(reader, 1) == b"x"
-    os.close(reader)
-    os.close(writer)
 
 
 def test_no_process_is_left(session):
@@ -294,3 +284,21 @@ def test_each_call_has_a_deadline_of_its_own(session):
 def test_the_facts_of_a_timeout_say_how_long_was_waited(session):
     (death,) = asked(session, ("wait", {"seconds": 60}), seconds=0.05, patience=lambda number: 0.1)
     assert death.facts["seconds"] >= 0.1
+
+
+# --- several workers of one zygote ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("layers", [spawn.LAYERS, ()], ids=["default", "self-check"])
+def test_the_end_of_one_worker_is_not_the_end_of_another(layers):
+    source = Source((("cell.py", SOURCE),))
+    zygote = spawn.start(layers=layers)
+    first, second = (sessions.Session(source, zygote) for _ in range(2))
+    for running in (first, second):
+        sessions.load(running)
+    asked(second, ("leave", {"code": 1}))
+    assert asked(first, ("number", {}), ("number", {})) == [1, 2]
+    sessions.close(second)
+    assert asked(first, ("number", {})) == [3]
+    sessions.close(first)
+    launch.close(zygote)

@@ -72,6 +72,7 @@ def _forked(zygote: Zygote) -> Worker:
     ours.setblocking(False)
     os.set_blocking(read_fd, False)
     (pid,) = struct.unpack("<i", message)
+    zygote.workers.add(pid)
     return Worker(zygote, pid, descriptors[0], ours, read_fd)
 
 

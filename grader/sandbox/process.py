@@ -139,13 +139,15 @@ def _kill_forked(worker: Worker) -> tuple[int, float]:
     with contextlib.suppress(ProcessLookupError):
         signal.pidfd_send_signal(worker.process, signal.SIGKILL)
     os.close(worker.process)
+    worker.zygote.workers.discard(worker.pid)
     try:
         control.send(b"W" + struct.pack("<i", worker.pid))
         code, cpu_seconds = struct.unpack("<id", control.recv(12))
     except (OSError, struct.error) as error:
         raise SandboxError(f"the zygote is gone: {error}") from None
     if not confined:
-        strays.end_strays(family, f"{MARK}={worker.zygote.mark}", {worker.zygote.process.pid})
+        spared = {worker.zygote.process.pid, *worker.zygote.workers}
+        strays.end_strays(family, f"{MARK}={worker.zygote.mark}", spared)
     return code, cpu_seconds
 
 

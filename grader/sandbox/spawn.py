@@ -41,6 +41,7 @@ class Zygote:
 
     layers  what confines its workers, as the process itself has found out
     boxed   True inside namespaces of its own
+    workers the numbers of those that run
     """
 
     process: subprocess.Popen[bytes]
@@ -53,6 +54,7 @@ class Zygote:
     boxed: bool
     layers: tuple[str, ...] = ()
     ready: bool = False
+    workers: set[int] = field(default_factory=set)
     output: bytearray = field(default_factory=bytearray)
 
 

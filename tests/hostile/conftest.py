@@ -1,52 +1,41 @@
-"""One untrusted side for each configuration, and what must be the same after every submission."""
+"""One untrusted side at a time, kept for all the submissions that meet its tier."""
 
-import os
 import tempfile
-from dataclasses import dataclass
 
-import psutil
 import pytest
-from rows import TIERS
+from tiers import start
 
 from grader import play
-from grader.sandbox import launch, session, spawn
-
-LAYERS = {"default": spawn.LAYERS, "strong": spawn.LAYERS, "basic": ("seccomp",), "self-check": ()}
+from grader.sandbox import launch, session
 
 
-@dataclass(frozen=True)
-class Place:
-    """One configuration that is in force."""
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    """What opens a tier; it is kept until another one is asked for."""
+    kept = {}
 
-    tier: str
-    zygote: spawn.Zygote
+    def close():
+        for place in filter(None, kept.values()):
+            launch.close(place.zygote)
+        kept.clear()
+
+    def place_of(tier):
+        if tier not in kept:
+            close()
+            kept[tier] = None  # what is not to be had is not tried again
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("workplace")))
+                kept[tier] = start(tier)
+        return kept[tier] or pytest.skip(f"{tier} is not to be had here")
+
+    yield place_of
+    close()
 
 
-@pytest.fixture(scope="module", params=TIERS)
-def place(request, tmp_path_factory):
-    """An untrusted side that serves all submissions of its tier."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("workplace")))
-        opened = start(request.param)
-    yield opened
-    launch.close(opened.zygote)
-
-
-def start(tier):
-    """Start a tier; skip where this machine does not have it."""
-    try:
-        zygote = spawn.start(layers=LAYERS[tier], boxed=tier == "strong")
-    except spawn.SandboxError as error:
-        pytest.skip(f"{tier}: {error}")
-    try:
-        launch.wait_ready(zygote)
-    except spawn.SandboxError as error:
-        launch.close(zygote)
-        pytest.skip(f"{tier}: {error}")
-    if launch.tier_of(zygote) != tier:
-        launch.close(zygote)
-        pytest.skip(f"{tier}: this system gives {launch.tier_of(zygote)}")
-    return Place(tier, zygote)
+@pytest.fixture
+def place(request, places):
+    """The untrusted side that serves all submissions of its tier."""
+    return places(request.param)
 
 
 @pytest.fixture
@@ -54,30 +43,3 @@ def impatient(monkeypatch):
     """Shorter deadlines, for calls that never answer."""
     monkeypatch.setattr(play, "CALL_SECONDS", 0.3)
     monkeypatch.setitem(session.LOAD_DEADLINE, "numpy", 0.5)
-
-
-def traces(zygote):
-    """What a submission could leave: processes, files, descriptors of this process."""
-    folders = [zygote.folder, "/dev/shm", os.getcwd()]
-    return {
-        "zygote": zygote.process.poll(),
-        "processes": processes_of(zygote),
-        "files": [sorted(os.listdir(folder)) for folder in folders],
-        "descriptors": len(os.listdir("/proc/self/fd")),
-    }
-
-
-def processes_of(zygote):
-    """The living processes that descend from the zygote, or carry its mark."""
-    family = psutil.Process(zygote.process.pid).children(recursive=True)
-    known = {process.pid for process in family}
-    return sorted(
-        known | {process.pid for process in psutil.process_iter() if marked(process, zygote)}
-    )
-
-
-def marked(process, zygote):
-    try:
-        return process.environ().get(spawn.MARK) == zygote.mark
-    except (psutil.Error, OSError):
-        return False

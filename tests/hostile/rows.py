@@ -12,6 +12,7 @@ from places import ROOT
 
 RIGHT = (ROOT / "solutions" / "exercise_14_rnn_cell.py").read_text("utf-8")
 TIERS = ("default", "strong", "basic", "self-check")
+NOTES = ("/dev/shm/grade-note", "/tmp/unpickled", str(ROOT / "conftest.py"))  # never written
 FORWARD, COUNT, PURITY = "check_state_after_one_step", "check_parameter_count", "check_purity"
 
 
@@ -672,10 +673,10 @@ FORGING = [
     Row(
         "V13",
         "writes beside the tests",
-        forward(f"open({str(ROOT / 'conftest.py')!r}, 'w').write('x')\nreturn h, cache"),
+        forward(f"open({NOTES[2]!r}, 'w').write('x')\nreturn h, cache"),
         "forbidden",
         "opens a file or a folder, which is refused",
-        at={"strong": "error", **NOWHERE},
+        at=NOWHERE,
     ),
     Row(
         "V14",
@@ -982,7 +983,7 @@ STEALING = [
     Row(
         "I13",
         "note for the next run",
-        forward("open('/dev/shm/grade-note', 'w').write('x')\nreturn h, cache"),
+        forward(f"open({NOTES[0]!r}, 'w').write('x')\nreturn h, cache"),
         "forbidden",
         FILES,
         at=NOWHERE,

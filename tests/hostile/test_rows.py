@@ -1,12 +1,12 @@
-"""Every hostile submission costs its own points, and nothing else: at each tier, one after another."""
+"""A hostile submission costs its own points and nothing else, at each tier, one after another."""
 
 import dataclasses
 import re
 import time
 
 import pytest
-from conftest import traces
 from rows import COUNT, FORWARD, RIGHT, ROWS, TIERS, forward, reasons_at
+from tiers import traces
 
 from grader import course
 from grader.grade import Options, grade
@@ -46,7 +46,7 @@ def assert_fails(report, row, reasons):
         assert (report.score, len(failed)) == (0, len(report.checks))
     else:
         assert {row.check, COUNT} >= {check.name for check in failed} >= {row.check}
-    usual = failed[0].reason in row.reasons.split() and failed[0].reason != "tamper"
+    usual = failed[0].reason in row.reasons.split()
     assert_clear(report.message or failed[0].message, row.words if usual else "")
 
 
@@ -56,18 +56,18 @@ def assert_unharmed(place):
     assert report.isolation == place.tier
 
 
-@pytest.fixture(scope="module")
-def before(place):
-    assert_unharmed(place)
-    return traces(place.zygote)
+CASES = [
+    pytest.param(tier, row, id=f"{tier}-{row.id}")
+    for tier in TIERS
+    for row in ROWS
+    if reasons_at(row, tier)  # at other tiers it is not run
+]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
+@pytest.mark.parametrize(("place", "row"), CASES, indirect=["place"])
 @pytest.mark.usefixtures("impatient")
-def test_a_row_is_survived_and_named(row, place, before):
+def test_a_row_is_survived_and_named(row, place):
     reasons = reasons_at(row, place.tier)
-    if not reasons:
-        pytest.skip(f"{place.tier} does not hold against this")
     began = time.monotonic()
     report = graded(place, row.code, row.check, COUNT)
     assert time.monotonic() - began < PATIENCE
@@ -77,11 +77,12 @@ def test_a_row_is_survived_and_named(row, place, before):
     if "passed" not in reasons or report.score < report.max_score:
         assert_fails(report, row, reasons)
     assert_unharmed(place)
-    assert traces(place.zygote) == before
+    assert traces(place.zygote) == place.before
 
 
 KOREAN_ROWS = (
-    "F02 F17 F18 F18b F46 R01 R05 R07 R08 R09 R12 X01 X02 X03 X04 X06 V03 I05 I05b I10 B01 B02"
+    "F02 F17 F18 F18b F46 R01 R05 R07 R08 R09 R12 R15 R23 X01 X02 X03 X04 X06 V03 V22 V28 I05 I05b "
+    "I10 B01 B02"
 )
 
 
@@ -96,9 +97,8 @@ def test_every_sentence_is_there_in_korean(name, place):
     assert KOREAN.search(message.partition("\n")[0])
 
 
-def test_a_forbidden_deed_is_named_with_its_line(place, before):
-    if place.tier in ("basic", "self-check"):
-        pytest.skip("opens a file")
+@pytest.mark.parametrize("place", TIERS[:2], indirect=True)
+def test_a_forbidden_deed_is_named_with_its_line(place):
     report = graded(place, forward("open('x', 'w')\nreturn h, cache"), FORWARD)
     assert "opens a file" in report.checks[0].message
     assert re.search(r"^line \d+: open\('x', 'w'\)$", report.checks[0].message, re.M)
