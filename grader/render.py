@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.report import Report, Result, Value
+from grader.values import without_commands
 from grader.words import word
 
 STYLES = {
@@ -187,8 +188,8 @@ def print_block(console: Console, text: str, indent: int, style: str = "") -> No
     for line in text.splitlines():
         body = Text(line, style=style)
         for part in body.wrap(console, max(20, min(console.width, 100) - indent)):
-            part.rstrip()
-            console.print(Text(" " * indent).append_text(part), soft_wrap=True)
+            words = without_commands(part.plain.rstrip())  # a long word may be cut before "::"
+            console.print(Text(" " * indent).append(words, style), soft_wrap=True)
 
 
 def print_line(console: Console, text: str, style: str = "") -> None:

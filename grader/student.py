@@ -132,13 +132,13 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
     if type(body) is not dict:
         return Mismatch("tamper", "tamper")
     if reply.status == "missing":
-        return Mismatch("missing", "missing", name=function.name, got=body.get("kind"))
+        return Mismatch("missing", "missing", name=function.name)
     if reply.status == "signature":
         return Mismatch(
             "signature",
             "missing",
             name=function.name,
-            parameters=body.get("parameters"),
+            parameters=names_in(body, "parameters"),
             wanted=function.parameters,
             text=text_in(body, "message"),
         )
@@ -214,6 +214,14 @@ def refused_in(body: dict[str, Any]) -> str | None:
     if text.startswith(f"[Errno {errno.EACCES}]"):
         return "files"
     return attempt if attempt in ATTEMPTS else "call"
+
+
+def names_in(body: dict[str, Any], key: str) -> list[str] | None:
+    """The names in a reply, if that is what it holds."""
+    value = body.get(key)
+    if type(value) is not list or not all(type(name) is str for name in value):
+        return None
+    return value
 
 
 def text_in(body: dict[str, Any], key: str) -> str:

@@ -13,7 +13,7 @@ from grader.sandbox.wire import Handle, NamedFunction
 MAX_VALUES = 1_000
 MAX_TEXT = 2_000
 SHOWN = {"\n", "\t"}
-COMMAND = re.compile(r"(^|\s)::")  # what a CI runner takes for a command at the start of a line
+COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#\w*\[)")  # what a CI runner takes for a command
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -24,8 +24,12 @@ def visible(text: str, limit: int = MAX_TEXT) -> str:
         char if char in SHOWN or unicodedata.category(char) not in HIDDEN else _escaped(char)
         for char in cut
     )
-    shown = COMMAND.sub(r"\1: :", shown)
-    return shown + (" …" if len(text) > limit else "")
+    return without_commands(shown) + (" …" if len(text) > limit else "")
+
+
+def without_commands(text: str) -> str:
+    """Text that no CI runner takes for a command: `::` at the start of a word, `##[` anywhere."""
+    return COMMAND.sub(r"\g<0> ", text)
 
 
 def _escaped(char: str) -> str:

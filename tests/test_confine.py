@@ -16,6 +16,7 @@ MACHINES = ("x86_64", "aarch64")
 PID = 4321
 ALLOWED, REFUSED, ABSENT = confine.ALLOW, confine.ERRNO | errno.EPERM, confine.ERRNO | errno.ENOSYS
 ENDED = confine.KILL
+UNREADABLE = confine.ERRNO | errno.EACCES
 
 
 def number(machine, name):
@@ -40,7 +41,8 @@ def verdict(machine, call, *arguments, architecture=None):
         if code == confine.LOAD:
             loaded = words[operand // 4]
         else:
-            true = loaded == operand if code == confine.EQUAL else loaded >= operand
+            tests = {confine.EQUAL: loaded == operand, confine.ABOVE: loaded >= operand}
+            true = tests.get(code, loaded & operand)
             at += if_true if true else if_false
 
 
@@ -52,7 +54,7 @@ def test_the_filter_is_a_valid_program(machine):
     program = confine.filter_program(machine, PID)
     assert len(program) <= 4096  # what the kernel takes
     for at, (code, if_true, if_false, operand) in enumerate(program):
-        assert code in (confine.LOAD, confine.EQUAL, confine.ABOVE, confine.GIVE)
+        assert code in (confine.LOAD, *confine.JUMPS, confine.GIVE)
         assert 0 <= operand < 2**32
         assert max(if_true, if_false) < 256
         assert at + 1 + max(if_true, if_false) < len(program) or code == confine.GIVE
@@ -140,6 +142,18 @@ def test_among_them_are(name, call):
         ("prctl", (22, 2), REFUSED),
         ("ioctl", (1, 0x5401), ALLOWED),
         ("ioctl", (1, 0x5412), REFUSED),
+        ("fcntl", (3, 3), ALLOWED),
+        ("fcntl", (3, 8, 1), REFUSED),  # F_SETOWN
+        ("fcntl", (3, 10, 9), REFUSED),  # F_SETSIG
+        ("fcntl", (3, 37), REFUSED),  # F_OFD_SETLK
+        ("fcntl", (3, 1024), REFUSED),  # F_SETLEASE
+        ("madvise", (0, 4096, 4), ALLOWED),
+        ("madvise", (0, 4096, 100), REFUSED),  # MADV_HWPOISON
+        ("openat", (0, 0, os.O_RDONLY | os.O_CLOEXEC), ALLOWED),
+        ("openat", (0, 0, os.O_WRONLY), UNREADABLE),
+        ("openat", (0, 0, os.O_RDWR), UNREADABLE),
+        ("openat", (0, 0, os.O_RDONLY | os.O_CREAT), UNREADABLE),
+        ("openat", (0, 0, os.O_RDONLY | os.O_TRUNC), UNREADABLE),
         ("prlimit64", (0, 7, 0), ALLOWED),
         ("prlimit64", (0, 7, 4096), REFUSED),
         ("prlimit64", (0, 7, 1 << 32), REFUSED),

@@ -67,8 +67,10 @@ def main(settings):
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")
     if settings["forks"]:
-        modules["zygote"].be_zygote(settings, socket.socket(fileno=settings["control"]))
-    modules["limits"].keep_descriptors(settings["control"], 1, 0)
+        control = socket.socket(fileno=os.dup(settings["control"]))  # a low number: workers close
+        os.close(settings["control"])  # the first thousand
+        modules["zygote"].be_zygote(settings, control)
+    modules["limits"].keep_descriptors(settings["control"], 1)
     gc.freeze()
     modules["limits"].limit_resources(settings["memory"], settings["cpu_seconds"])
     modules["worker"].serve()

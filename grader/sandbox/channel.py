@@ -4,11 +4,14 @@ import os
 import select
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.sandbox import wire
+from grader.sandbox.budget import Budget
 from grader.sandbox.process import TAMPERED, Death, Worker, cpu_seconds, drain, end
 
+TOO_MUCH = Death("memory", {})
 TRANSFER_SECONDS = 2.0  # what a reply that is under way at its deadline may still take
 
 
@@ -32,36 +35,68 @@ def replies(
     worker: Worker, frame: bytes, identity: int, count: int, seconds: float,
     patience: Callable[[int], float] | None = None,
 ) -> Iterator[Any]:  # fmt: skip
-    outgoing = memoryview(frame)
-    while outgoing and not count:
-        moved = _move(worker, outgoing, time.monotonic() + seconds)
-        outgoing = memoryview(b"") if isinstance(moved, Death) else moved
+    exchange = _Exchange(worker, memoryview(frame))
+    if not count and (death := _sent(exchange, seconds)):
+        yield death
+        return
     for number in range(count):
-        began = time.monotonic()
-        allowed, asked = seconds, False
-        while (message := _next_message(worker)) is None:
-            before = len(worker.unread)
-            moved = _move(worker, outgoing, began + allowed)
-            if isinstance(moved, Death):
-                yield moved
-                return
-            outgoing = moved
-            late = time.monotonic() - began - allowed
-            if late < 0 or (len(worker.unread) > before and late < TRANSFER_SECONDS):
-                continue
-            if patience and not asked:
-                allowed, asked = patience(number), True
-            elif _was_starved(worker, began):
-                allowed *= 3
-            else:
-                yield _too_late(worker, allowed)
-                return
-        if not _is_reply(message, identity + number):
-            yield end(worker, TAMPERED)
+        message = _awaited(exchange, number, seconds, patience)
+        if isinstance(message, Death):
+            yield message
+            return
+        if exchange.outgoing or not _is_reply(message, identity + number):
+            yield end(worker, TAMPERED)  # an answer to what it cannot have read is none
             return
         yield message[1], message[2]
     if worker.unread:  # bytes behind the last reply
         yield end(worker, TAMPERED)
+
+
+@dataclass
+class _Exchange:
+    """A message that is under way to a worker, and what the replies to it may still cost."""
+
+    worker: Worker
+    outgoing: memoryview
+    budget: Budget = field(default_factory=Budget)
+
+
+def _sent(exchange: _Exchange, seconds: float) -> Death | None:
+    """Send a message that nobody answers; the worker's death if it does not take it in time."""
+    deadline = time.monotonic() + seconds
+    while exchange.outgoing:
+        if time.monotonic() > deadline:
+            return _too_late(exchange.worker, seconds)
+        moved = _move(exchange.worker, exchange.outgoing, deadline)
+        if isinstance(moved, Death):
+            return moved
+        exchange.outgoing = moved
+    return None
+
+
+def _awaited(
+    exchange: _Exchange, number: int, seconds: float, patience: Callable[[int], float] | None
+) -> Any:
+    """The next message of a worker, or its death."""
+    worker = exchange.worker
+    began = time.monotonic()
+    allowed, asked = seconds, False
+    while (message := _next_message(worker, exchange.budget)) is None:
+        before = len(worker.unread)
+        moved = _move(worker, exchange.outgoing, began + allowed)
+        if isinstance(moved, Death):
+            return moved
+        exchange.outgoing = moved
+        late = time.monotonic() - began - allowed
+        if late < 0 or (len(worker.unread) > before and late < TRANSFER_SECONDS):
+            continue
+        if patience and not asked:
+            allowed, asked = patience(number), True
+        elif _was_starved(worker, began):
+            allowed *= 3
+        else:
+            return _too_late(worker, allowed)
+    return message
 
 
 def _too_late(worker: Worker, seconds: float) -> Death:
@@ -79,18 +114,21 @@ def _has_spoken(worker: Worker) -> bool:
         return False
 
 
-def _next_message(worker: Worker) -> Any:
-    """The next whole message that has arrived, or None; what is no message reads as False."""
+def _next_message(worker: Worker, budget: Budget) -> Any:
+    """The next whole message that has arrived, or None; what is no message reads as False.
+
+    A message that would cost too much is the worker's death.
+    """
     unread = worker.unread
     if len(unread) < wire.HEADER:
         return None
     try:
-        end = wire.HEADER + wire.frame_length(bytes(unread[: wire.HEADER]))
-        if len(unread) < end:
+        length = wire.HEADER + wire.frame_length(bytes(unread[: wire.HEADER]))
+        if len(unread) < length:
             return None
-        body = bytes(unread[wire.HEADER : end])
-        del unread[:end]
-        return wire.from_body(body)
+        body = bytes(unread[wire.HEADER : length])
+        del unread[:length]
+        return wire.from_body(body) if budget.covers(body) else end(worker, TOO_MUCH)
     except wire.WireError:
         return False
 

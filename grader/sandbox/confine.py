@@ -79,14 +79,25 @@ AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 SECCOMP = {"x86_64": 317, "aarch64": 277}
 X32 = 0x40000000
 KILL, ERRNO, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
-EPERM, ENOSYS = 1, 38
-LOAD, EQUAL, ABOVE, GIVE = 0x20, 0x15, 0x35, 0x06  # instructions of classic BPF
+EPERM, EACCES, ENOSYS = 1, 13, 38
+LOAD, EQUAL, ABOVE, ANY_BIT, GIVE = 0x20, 0x15, 0x35, 0x45, 0x06  # of classic BPF
+JUMPS = (EQUAL, ABOVE, ANY_BIT)
 NUMBER_AT, ARCH_AT, ARGUMENT_AT = 0, 4, 16
 
 KILLED = ("ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "io_uring_setup")
 NOT_THERE = ("clone3", "openat2")  # libc falls back
 PRCTL = (15, 16, 3, 23, 0x53564D41)  # SET_NAME, GET_NAME, GET_DUMPABLE, CAPBSET_READ, SET_VMA
 IOCTL = (0x541B, 0x5401, 0x5413, 0x5451, 0x5450, 0x5421)  # reading sizes and close-on-exec
+FCNTL = (0, 1, 2, 3, 4, 1030)  # copies and flags: no lock, no lease, no signal to its owner
+MADVISE = (0, 1, 2, 3, 4, 8, 14, 15)  # how memory will be used: no failure of it, no sharing
+BY_ARGUMENT = (
+    ("prctl", 0, PRCTL),
+    ("ioctl", 1, IOCTL),
+    ("fcntl", 1, FCNTL),
+    ("madvise", 2, MADVISE),
+)
+OPENING = (("open", 1), ("openat", 2))  # with the argument that holds the flags
+WRITING = 0o1 | 0o2 | 0o100 | 0o1000  # WRONLY, RDWR, CREAT, and TRUNC: old Landlock lets it pass
 
 
 def filter_program(machine, pid):
@@ -108,11 +119,13 @@ def filter_program(machine, pid):
     for name, argument, allowed in (
         ("kill", 0, (pid,)),
         ("tgkill", 0, (pid,)),
-        ("prctl", 0, PRCTL),
-        ("ioctl", 1, IOCTL),
         ("prlimit64", 2, (0,)),
+        *BY_ARGUMENT,
     ):
         program += _if_number(others[name], _if_argument(argument, allowed, name == "prlimit64"))
+    for name, argument in OPENING:
+        if name in others:
+            program += _if_number(others[name], _unless_bits(argument, WRITING))
     for number in known.values():
         program += _if_number(number, [(GIVE, 0, 0, ALLOW)])
     return [*program, (GIVE, 0, 0, ERRNO | EPERM)]
@@ -132,6 +145,12 @@ def _if_argument(position, allowed, whole):
     for value in allowed:
         checks += [(EQUAL, 0, 1, value & 0xFFFFFFFF), (GIVE, 0, 0, ALLOW)]
     return [*checks, (GIVE, 0, 0, ERRNO | EPERM)]
+
+
+def _unless_bits(position, mask):
+    """Allow the call if an argument has none of these bits, else EACCES as for any other file."""
+    load = (LOAD, 0, 0, ARGUMENT_AT + 8 * position)
+    return [load, (ANY_BIT, 0, 1, mask), (GIVE, 0, 0, ERRNO | EACCES), (GIVE, 0, 0, ALLOW)]
 
 
 def filter_calls():

@@ -38,11 +38,14 @@ def address_space():
         return None
 
 
-def keep_descriptors(channel, output, null, parked=None):
-    """Leave input, output, errors and the channel open, and the parked rules; close all others."""
+def keep_descriptors(channel, output, parked=None):
+    """Leave input, output, errors and the channel open, and the parked rules; close all others.
+
+    Input is empty, and opened afresh: through one that is shared, workers could leave notes.
+    """
     if parked is not None:
         os.dup2(parked, PARKED)
-    os.dup2(null, 0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.dup2(channel, CHANNEL)

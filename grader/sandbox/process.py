@@ -79,7 +79,7 @@ def _pid_here(worker: Worker) -> int:
 def cpu_seconds(worker: Worker) -> float | None:
     """Processor time used so far, or None where the system does not say."""
     try:
-        fields = Path(f"/proc/{_pid_here(worker)}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{_pid_here(worker)}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

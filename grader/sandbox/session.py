@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.sandbox import channel, launch, process, wire
+from grader.sandbox import channel, describe, launch, process, wire
 from grader.sandbox.process import Death, Worker
 from grader.sandbox.spawn import Zygote
 
 NOT_AGAIN = Death("unstable", {"kind": "load_sometimes"})
+MAX_NAME = 10 * describe.MAX_NAME  # characters, what is no Unicode being escaped
 LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
 
 
@@ -109,10 +110,11 @@ def load(session: Session) -> Reply:
 
 
 def _is_listing(body: Any) -> bool:
-    return isinstance(body, dict) and all(
-        type(name) is str and type(entry) is list and len(entry) == 2
-        for name, entry in body.items()
-    )
+    if not isinstance(body, dict) or len(body) > describe.MAX_LISTED:
+        return False
+    names = [*body, *(entry[0] for entry in body.values() if type(entry) is list and entry)]
+    short = all(type(name) is str and len(name) <= MAX_NAME for name in names)
+    return short and all(type(entry) is list and len(entry) == 2 for entry in body.values())
 
 
 def _is_exception(body: Any) -> bool:

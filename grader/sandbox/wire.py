@@ -6,7 +6,8 @@ Both sides use this module, and the worker is not trusted: the grader checks eve
 shape of what it reads.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ MAX_SIDES = 8  # of an array
 MAX_ITEMS = 100_000
 MAX_TEXT = 1 << 20
 MAX_NBYTES = 32 << 20
+MAX_EMPTY = 1_000  # product of the other sides of an array without elements
+MAX_ALIKE = 100  # keys of a dict or set that share their hash with another: each costs a search
 DTYPES = frozenset(
     "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()
 )  # no object, no text, no big endian
@@ -109,8 +112,15 @@ def _pack_array(tag: str, value: Any, limits: Limits) -> Any:
         raise WireError(kind, dtype=str(value.dtype)[:60])
     if value.ndim > MAX_SIDES:
         raise WireError("too_deep")
+    _check_empty(value.shape)
     limits.take(1, nbytes=value.nbytes)
     return [tag, value.dtype.str, list(value.shape), value.tobytes()]
+
+
+def _check_empty(shape: Sequence[int]) -> None:
+    """An array without elements takes no bytes, but as a list it may be as long as it likes."""
+    if 0 in shape and math.prod(filter(None, shape)) > MAX_EMPTY:
+        raise WireError("too_big")
 
 
 def _checked_int(value: int) -> int:
@@ -153,18 +163,16 @@ def unpack(tree: Any, limits: Limits | None = None, depth: int = 0) -> Any:
 
 def _unpack_array(parts: list[Any], limits: Limits, depth: int) -> Any:
     dtype, shape, data = _exactly(parts, (str, list, bytes))
-    if dtype not in DTYPES or len(shape) > MAX_SIDES:
+    sides = all(type(side) is int and 0 <= side < 2**31 for side in shape)
+    if dtype not in DTYPES or len(shape) > MAX_SIDES or not sides:
         raise WireError("not_an_array")
-    limits.nbytes -= len(data)
-    if limits.nbytes < 0:
-        raise WireError("too_big")
-    for side in shape:
-        if type(side) is not int or not 0 <= side < 2**31:
-            raise WireError("not_an_array")
+    limits.take(0, nbytes=len(data))
     try:
-        return np.frombuffer(bytearray(data), dtype).reshape(shape)
+        array = np.frombuffer(bytearray(data), dtype).reshape(shape)
     except ValueError:  # not as many bytes as the shape needs
         raise WireError("not_an_array") from None
+    _check_empty(shape)
+    return array
 
 
 def _unpack_scalar(parts: list[Any], limits: Limits, depth: int) -> Any:
@@ -179,25 +187,23 @@ def _unpack_items(parts: list[Any], limits: Limits, depth: int) -> list[Any]:
     return [unpack(item, limits, depth) for item in items]
 
 
-def _unpack_tuple(parts: list[Any], limits: Limits, depth: int) -> tuple[Any, ...]:
-    return tuple(_unpack_items(parts, limits, depth))
-
-
-def _unpack_set(parts: list[Any], limits: Limits, depth: int) -> Any:
-    try:
-        return set(_unpack_items(parts, limits, depth))
-    except TypeError:
-        raise WireError("unhashable") from None
-
-
 def _unpack_dict(parts: list[Any], limits: Limits, depth: int) -> Any:
     (pairs,) = _exactly(parts, (list,))
     if not all(type(pair) is list and len(pair) == 2 for pair in pairs):
         raise WireError("not_a_value")
+    keys = _keys([unpack(key, limits, depth) for key, _ in pairs])
+    return dict(zip(keys, [unpack(value, limits, depth) for _, value in pairs], strict=True))
+
+
+def _keys(items: list[Any]) -> list[Any]:
+    """Items that can be keys, and whose hashes were not made to collide."""
     try:
-        return {unpack(k, limits, depth): unpack(v, limits, depth) for k, v in pairs}
+        alike = len(items) - len(set(map(hash, items)))
     except TypeError:
         raise WireError("unhashable") from None
+    if alike > MAX_ALIKE:
+        raise WireError("not_a_value")
+    return items
 
 
 def _unpack_handle(parts: list[Any], limits: Limits, depth: int) -> Handle:
@@ -219,8 +225,8 @@ READERS: dict[str, Callable[[list[Any], Limits, int], Any]] = {
     "a": _unpack_array,
     "n": _unpack_scalar,
     "l": _unpack_items,
-    "t": _unpack_tuple,
-    "s": _unpack_set,
+    "t": lambda parts, limits, depth: tuple(_unpack_items(parts, limits, depth)),
+    "s": lambda parts, limits, depth: set(_keys(_unpack_items(parts, limits, depth))),
     "d": _unpack_dict,
     "h": _unpack_handle,
     "f": _unpack_function,

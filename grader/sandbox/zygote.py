@@ -43,10 +43,10 @@ def reseed():
         sys.modules["torch"].manual_seed(seed)
 
 
-def become_worker(settings, layers, descriptors, null, ruleset):
+def become_worker(settings, layers, descriptors, ruleset):
     """Confine this fork and serve; whatever fails before that is the grader's fault."""
     try:
-        limits.keep_descriptors(*descriptors, null, ruleset)
+        limits.keep_descriptors(*descriptors, ruleset)
         reseed()
         confine_this(settings, layers)
     except BaseException as error:
@@ -55,11 +55,11 @@ def become_worker(settings, layers, descriptors, null, ruleset):
     worker.serve()
 
 
-def fork_worker(settings, layers, control, descriptors, null, ruleset):
+def fork_worker(settings, layers, control, descriptors, ruleset):
     """Fork; send back the worker's number with a descriptor that stands for the process."""
     pid = os.fork()
     if not pid:
-        become_worker(settings, layers, descriptors, null, ruleset)
+        become_worker(settings, layers, descriptors, ruleset)
     for descriptor in descriptors:
         os.close(descriptor)
     pidfd = os.pidfd_open(pid)
@@ -76,19 +76,18 @@ def report_end(control, pid):
 
 def be_zygote(settings, control):
     """Find out which layers hold, then fork workers until the grader is gone."""
-    null = os.open(os.devnull, os.O_RDWR)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when to stop
     confine.die_with_parent()
-    confine.hide_memory()
     volunteer_for_the_oom_killer()
-    layers, ruleset = layers_that_hold(settings, null)
+    confine.hide_memory()  # from here on, files that describe this process are the system's
+    layers, ruleset = layers_that_hold(settings)
     gc.collect()
     gc.freeze()
     control.send(f"ready {' '.join(layers)}".encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 64, 2)
         if message[:1] == FORK:
-            fork_worker(settings, layers, control, descriptors, null, ruleset)
+            fork_worker(settings, layers, control, descriptors, ruleset)
         elif message[:1] == WAIT:
             report_end(control, struct.unpack("<i", message[1:])[0])
         else:
@@ -104,7 +103,7 @@ def volunteer_for_the_oom_killer():
         pass
 
 
-def layers_that_hold(settings, null):
+def layers_that_hold(settings):
     """The layers of `settings` that a forked child really can put on, and the rules on files."""
     wanted = settings["layers"]
     for layers in (wanted, [layer for layer in wanted if layer == "seccomp"]):
@@ -112,19 +111,20 @@ def layers_that_hold(settings, null):
             ruleset = None
             if "landlock" in layers:
                 ruleset = confine.landlock_ruleset(readable(settings))
-            if layers and holds(settings, layers, null, ruleset):
+            if layers and holds(settings, layers, ruleset):
                 return layers, ruleset
         except OSError:
             continue
     return [], None
 
 
-def holds(settings, layers, null, ruleset):
+def holds(settings, layers, ruleset):
     """True if a child under these layers can neither fork nor, with Landlock, read this file."""
     pid = os.fork()
     if not pid:
         try:
-            limits.keep_descriptors(null, null, null, ruleset)
+            null = os.open(os.devnull, os.O_RDWR)
+            limits.keep_descriptors(null, null, ruleset)
             confine_this(settings, layers)
             os._exit(0 if is_confined(layers) else 1)
         except BaseException:

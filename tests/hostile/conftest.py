@@ -41,5 +41,5 @@ def place(request, places):
 @pytest.fixture
 def impatient(monkeypatch):
     """Shorter deadlines, for calls that never answer."""
-    monkeypatch.setattr(play, "CALL_SECONDS", 0.3)
-    monkeypatch.setitem(session.LOAD_DEADLINE, "numpy", 0.5)
+    monkeypatch.setattr(play, "CALL_SECONDS", 0.2)
+    monkeypatch.setitem(session.LOAD_DEADLINE, "numpy", 0.4)

@@ -87,8 +87,8 @@ def system_call(x86_64, aarch64, *arguments):
 
 
 LOOP = "while True: pass"
-NOWHERE = {"basic": ""}  # needs the rules on files
-CONFINED = {"self-check": ""}  # needs the filter of system calls
+NOWHERE = {"basic": ""}  # held off by the rules on files
+CONFINED = {"self-check": ""}  # held off by the filter of system calls
 TO_THE_LOOP = """
 import sys
 frame = sys._getframe()
@@ -323,7 +323,7 @@ EATING = [
         forward("f = open('x', 'wb')\nwhile True: f.write(b'A' * (1 << 20))"),
         "forbidden",
         "opens a file or a folder, which is refused",
-        at=NOWHERE,
+        at=CONFINED,
     ),
     Row(
         "R13",
@@ -986,7 +986,7 @@ STEALING = [
         forward(f"open({NOTES[0]!r}, 'w').write('x')\nreturn h, cache"),
         "forbidden",
         FILES,
-        at=NOWHERE,
+        at=CONFINED,
     ),
     Row(
         "I14",
@@ -1163,8 +1163,8 @@ AROUND = [
         "N19b",
         "dict of a million keys",
         counting("return dict.fromkeys(range(10**6))"),
-        "bad_return",
-        "count is too big",
+        "bad_return timeout memory",
+        "count",
         COUNT,
     ),
     Row(

@@ -155,7 +155,10 @@ def carrying(mark):
 def test_if_the_grader_is_killed_no_process_stays(tier):
     launch.close(start(tier).zygote)  # skips where the tier is not to be had
     code = textwrap.dedent(GRADING.format(boxed=tier == "strong", source=RIGHT))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+    }
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment
     ) as grader:
