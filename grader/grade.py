@@ -38,6 +38,7 @@ class Options:
     require: str | None = None
     lang: str = "en"
     shrink: bool = True
+    diagnose: bool = True
 
 
 def grade(
@@ -51,7 +52,10 @@ def grade(
         demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
         examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
-        job = Job(course, submission, running, examples, seed, options.lang, options.shrink)
+        job = Job(
+            course, submission, running, examples, seed, options.lang, options.shrink,
+            options.diagnose,
+        )  # fmt: skip
         results, reason, message = results_of(job)
     finally:
         session.close(running)

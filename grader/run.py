@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from grader.bank import Examples
 from grader.course import Course
+from grader.diagnosis.diagnose import Diagnosis
 from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
 from grader.replay import SecondLook, after_failing, after_passing
-from grader.report import Result
+from grader.report import NamedMistake, Result
 from grader.sandbox.session import Session
 from grader.sandbox.spawn import SandboxError
 from grader.toolkit.declare import Check
@@ -32,6 +33,7 @@ class Job:
     seed: int | None  # None hides a course's secret seed
     lang: str
     shrink: bool
+    diagnose: bool = True
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Progress:
     """What the checks so far mean for those that follow."""
 
     look: SecondLook
+    diagnosis: Diagnosis
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
 
@@ -46,7 +49,8 @@ class Progress:
 def run_checks(job: Job) -> list[Result]:
     """Run every check in order."""
     picks = random.Random(f"{job.seed} {job.submission.sha256}")
-    progress = Progress(SecondLook(job.session, picks))
+    diagnosis = Diagnosis(job.course, job.bank, job.session, job.lang)
+    progress = Progress(SecondLook(job.session, picks), diagnosis)
     try:
         return [timed(job, check, progress) for check in job.course.checks]
     finally:
@@ -87,7 +91,8 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         return passed(check, job.lang)
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name)
-    return failed(job, check, smaller(job, check, failure))
+    mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
+    return failed(job, check, smaller(job, check, failure), mistake)
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
@@ -143,15 +148,17 @@ def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:
     return result(check, job.lang, "waiting", message=message)
 
 
-def failed(job: Job, check: Check, failure: Failure) -> Result:
+def failed(
+    job: Job, check: Check, failure: Failure, mistake: NamedMistake | None = None
+) -> Result:
     """A failed check; what an instructor keeps hidden shows its title alone."""
     reason = failure.mismatch.reason
     if check.visibility != "always":
         return result(check, job.lang, "failed", reason=reason)
     command = repeat_command(job)
     message = message_of(failure, job.submission, job.lang, job.seed, command)
-    example = example_of(failure)
-    return result(check, job.lang, "failed", reason=reason, message=message, example=example)
+    shown = {"message": message, "example": example_of(failure), "mistake": mistake}
+    return result(check, job.lang, "failed", reason=reason, **shown)
 
 
 def repeat_command(job: Job) -> str:

@@ -136,7 +136,7 @@ def call(
     messages = []
     packed: dict[int, Any] = {}  # calls of one batch share most of their arguments
     for request in requests:
-        messages.append(_message(request, session.numbers, packed))
+        messages.append(message_of(request, session.numbers, packed))
         session.numbers += 1
     assert session.worker is not None
     for answer in channel.ask(session.worker, "calls", messages, len(messages), seconds, patience):
@@ -171,7 +171,7 @@ def _restart(session: Session) -> Reply:
     return load(session)
 
 
-def _message(request: Request, number: int, packed: dict[int, Any]) -> dict[str, Any]:
+def message_of(request: Request, number: int, packed: dict[int, Any]) -> dict[str, Any]:
     for value in request.arguments.values():
         if id(value) not in packed:
             packed[id(value)] = wire.pack(value)
