@@ -148,9 +148,7 @@ def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:
     return result(check, job.lang, "waiting", message=message)
 
 
-def failed(
-    job: Job, check: Check, failure: Failure, mistake: NamedMistake | None = None
-) -> Result:
+def failed(job: Job, check: Check, failure: Failure, mistake: NamedMistake | None = None) -> Result:
     """A failed check; what an instructor keeps hidden shows its title alone."""
     reason = failure.mismatch.reason
     if check.visibility != "always":

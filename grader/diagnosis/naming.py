@@ -11,7 +11,7 @@ from grader.sandbox.session import Reply
 from grader.toolkit.declare import Mistake
 
 Guess = tuple[Mistake, ...]
-FEWEST = 3  # inputs on which the answers must be the same
+FEWEST = 3  # examples that are enough by themselves
 MOST_PAIRS = 400  # that are tried where no single mistake fits
 
 
@@ -22,22 +22,21 @@ def named(
     """The mistakes that explain these tracks; nothing if none fits, or more than one.
 
     tracks  what the failed check was answered, one that fails first
-    others  gives what other checks are answered: they decide between mistakes that fit alike
+    others  gives what other checks are answered: they decide where mistakes fit alike, or where the
+            tracks are few
     """
-    if len(tracks) < FEWEST or _all_agree(tracks, suspects.answer_of(())):
+    if not tracks or _all_agree(tracks, suspects.answer_of(())):
         return ()
     guesses = [(mistake,) for mistake in suspects.course.mistakes]
     fitting = _fitting(suspects, tracks, guesses) or _fitting(
         suspects, tracks, _pairs(suspects, tracks[0])
     )
-    if len(fitting) > 1:
+    if len(fitting) > 1 or (fitting and len(tracks) < FEWEST):
         fitting = _fitting(suspects, list(others()), fitting)
     return fitting[0] if len(fitting) == 1 else ()
 
 
-def _fitting(
-    suspects: Suspects, tracks: Sequence[Track], guesses: Sequence[Guess]
-) -> list[Guess]:
+def _fitting(suspects: Suspects, tracks: Sequence[Track], guesses: Sequence[Guess]) -> list[Guess]:
     return [guess for guess in guesses if _all_agree(tracks, suspects.answer_of(guess))]
 
 

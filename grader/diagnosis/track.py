@@ -17,6 +17,12 @@ from grader.toolkit.inputs import values_of
 from grader.toolkit.mismatch import Mismatch
 
 CALL_SECONDS = 2.0
+
+
+class Enough(Exception):
+    """Ends an example whose further calls tell nothing new."""
+
+
 Answer = Callable[[dict[str, Any]], Any]
 
 
@@ -30,7 +36,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Track:
-    """The calls of one example, in order, and whether the check failed on it."""
+    """The calls of one example, in order, and whether the check failed on it, or might."""
 
     calls: tuple[Call, ...]
     failed: bool
@@ -40,8 +46,11 @@ class Track:
         """False if a call met a stub, or ended the worker."""
         return all(
             call.reply.status != "died"
-            and not (call.reply.status == "raised" and call.reply.body["own"] is True
-                     and call.reply.body["type"] == "NotImplementedError")
+            and not (
+                call.reply.status == "raised"
+                and call.reply.body["own"] is True
+                and call.reply.body["type"] == "NotImplementedError"
+            )
             for call in self.calls
         )
 
@@ -49,24 +58,22 @@ class Track:
 def record(
     check: Check, functions: Sequence[Function], example: list[Any], session: Session
 ) -> Track:
-    """Play one example and keep its calls; those that travel by the hundred are left out."""
+    """Play one example and keep its calls, up to those that travel by the hundred."""
     calls: list[Call] = []
 
     def ask(requests: Sequence[Request]) -> Sequence[Reply]:
-        first = session.numbers
+        if len(requests) > 1:
+            raise Enough
+        message = sessions.message_of(requests[0], session.numbers, {})
         replies = list(sessions.call(session, requests, CALL_SECONDS, lambda _: CALL_SECONDS))
-        if len(requests) == 1:
-            message = sessions.message_of(requests[0], first, {})
-            calls.extend(Call(message, reply) for reply in replies)
+        calls.extend(Call(message, reply) for reply in replies)
         return replies
 
     values, _ = values_of(check.inputs, example)
     failed = False
     try:
         check.run(Student(functions_by_name(functions), ask), **values)
-    except Mismatch:
-        failed = True
-    except Exception:  # the check could not read the answer
+    except Exception:  # a mismatch, an answer that the check cannot read, or enough
         failed = True
     return Track(tuple(calls), failed)
 
