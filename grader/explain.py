@@ -1,26 +1,31 @@
 """Turns a failure into the message and the example of a report."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
+
+import numpy as np
 
 from grader.intake import Submission
 from grader.messages import place, say, sentence
 from grader.play import Failure
+from grader.relations import Note
 from grader.report import Example
 from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle
 from grader.student import NO_INPUT, place_of, refused_in, text_in
 from grader.toolkit.mismatch import Mismatch
-from grader.values import to_value, visible
+from grader.values import MAX_VALUES, to_value, visible
 
 
 def message_of(
-    failure: Failure, submission: Submission, lang: str, seed: int | None, command: str
-) -> str:
+    failure: Failure, notes: Sequence[Note], submission: Submission, lang: str, seed: int | None,
+    command: str,
+) -> str:  # fmt: skip
     """What is wrong, the student's own line, the call that shows it, and how to repeat it."""
     mismatch = failure.mismatch
     lines = [sentence(mismatch.kind, mismatch.all_facts, lang)]
+    lines += [sentence(note.kind, note.facts, lang) for note in notes]
     if where := mismatch.facts.get("line"):
         lines.append(own_line(where, submission, lang))
     if mismatch.kind not in ("not_written", "missing"):
@@ -60,7 +65,15 @@ def example_of(failure: Failure) -> Example | None:
         expected=None if due is None else to_value(due),
         actual=None if came is None else to_value(came),
         where=mismatch.where,
+        differs=differing(mismatch.differs),
     )
+
+
+def differing(flags: Any) -> list[list[int]]:
+    """The indices of the entries that are wrong, as many as a report shows values."""
+    if flags is None:
+        return []
+    return [[int(side) for side in index] for index in np.argwhere(flags)[:MAX_VALUES]]
 
 
 def _inputs(request: Request) -> dict[str, Any]:

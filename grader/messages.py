@@ -24,6 +24,71 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "; it is the transpose of the right one",
         "; 맞는 값의 전치입니다",
     ),
+    # how wrong arrays are related to the right ones
+    "note_parts": (
+        "right: {right}; wrong: {wrong}",
+        "맞은 것: {right}, 틀린 것: {wrong}",
+    ),
+    "note_negated": (
+        "{name} has the wrong sign everywhere",
+        "{name}: 모든 원소의 부호가 반대입니다",
+    ),
+    "note_factor": (
+        "{name} is {factor}{letter} times the right one everywhere",
+        "{name}: 모든 원소가 맞는 값의 {factor}{letter}배입니다",
+    ),
+    "note_offset": (
+        "{name} is off by the same {got} everywhere",
+        "{name}: 모든 원소가 똑같이 {got}만큼 다릅니다",
+    ),
+    "note_late": (
+        "{name} comes one place too late along axis {axis}",
+        "{name}: 축 {axis} 방향으로 한 칸씩 늦습니다",
+    ),
+    "note_early": (
+        "{name} comes one place too early along axis {axis}",
+        "{name}: 축 {axis} 방향으로 한 칸씩 이릅니다",
+    ),
+    "note_first_right": (
+        "{name} is right at index 0 of axis {axis} alone",
+        "{name}: 축 {axis}의 첫 번째만 맞습니다",
+    ),
+    "note_first_wrong": (
+        "{name} is wrong at index 0 of axis {axis} alone",
+        "{name}: 축 {axis}의 첫 번째만 틀립니다",
+    ),
+    "note_last_right": (
+        "{name} is right at the last index of axis {axis} alone",
+        "{name}: 축 {axis}의 마지막만 맞습니다",
+    ),
+    "note_last_wrong": (
+        "{name} is wrong at the last index of axis {axis} alone",
+        "{name}: 축 {axis}의 마지막만 틀립니다",
+    ),
+    "note_gate": (
+        "{name} is right for {right}; the block of {gate} is wrong",
+        "{name}: {right} 블록은 맞고 {gate} 블록이 틀립니다",
+    ),
+    "note_gate_factor": (
+        "{name} is right for {right}; the block of {gate} is off by the factor {factor}{letter}",
+        "{name}: {right} 블록은 맞고 {gate} 블록은 맞는 값의 {factor}{letter}배입니다",
+    ),
+    "note_gate_order": (
+        "the blocks of {name} are right, but stand in the order {order}",
+        "{name}: 블록의 값은 맞지만 순서가 다릅니다: {order}",
+    ),
+    "note_last_step": (
+        "{name} is right at the last step, wrong at every step before it",
+        "{name}: 마지막 단계는 맞고 그 앞의 모든 단계에서 틀립니다",
+    ),
+    "note_first_step": (
+        "{name} is right at the first step, wrong at every step after it",
+        "{name}: 첫 단계는 맞고 그 뒤의 모든 단계에서 틀립니다",
+    ),
+    "note_steps": (
+        "{name} is right at t = {right}, wrong at t = {wrong}",
+        "{name}: 맞은 단계 t = {right}, 틀린 단계 t = {wrong}",
+    ),
     "length": (
         "{name} has {got} items, but should have {wanted}",
         "{name} 길이: {got}, 맞는 길이: {wanted}",

@@ -12,6 +12,7 @@ from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
+from grader.relations import Note, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import NamedMistake, Result
 from grader.sandbox.session import Session
@@ -92,7 +93,8 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name)
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
-    return failed(job, check, smaller(job, check, failure), mistake)
+    notes = notes_of(failure.mismatch, failure.sides)  # rounder numbers have relations by chance
+    return failed(job, check, smaller(job, check, failure), notes, mistake)
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
@@ -114,7 +116,7 @@ def smaller(job: Job, check: Check, failure: Failure) -> Failure:
         late = time.monotonic() > ends  # a slow submission is shown a larger example
         return None if late else run_one(check, job.course.functions, example, job.session)
 
-    return smallest(check, failure, play)
+    return smallest(check, job.course.functions, failure, play)
 
 
 def title_of(check: Check, lang: str) -> str:
@@ -148,13 +150,19 @@ def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:
     return result(check, job.lang, "waiting", message=message)
 
 
-def failed(job: Job, check: Check, failure: Failure, mistake: NamedMistake | None = None) -> Result:
+def failed(
+    job: Job,
+    check: Check,
+    failure: Failure,
+    notes: Sequence[Note] = (),
+    mistake: NamedMistake | None = None,
+) -> Result:
     """A failed check; what an instructor keeps hidden shows its title alone."""
     reason = failure.mismatch.reason
     if check.visibility != "always":
         return result(check, job.lang, "failed", reason=reason)
     command = repeat_command(job)
-    message = message_of(failure, job.submission, job.lang, job.seed, command)
+    message = message_of(failure, notes, job.submission, job.lang, job.seed, command)
     shown = {"message": message, "example": example_of(failure), "mistake": mistake}
     return result(check, job.lang, "failed", reason=reason, **shown)
 

@@ -19,7 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "unwritten": ("not written yet", "아직 작성되지 않음"),
     # the page of a report
     "title": ("Exercise {number:02d}: {title}", "연습 {number:02d}: {title}"),
+    "mistake": ("Likely mistake: {text}", "짐작되는 실수: {text}"),
+    "same_mistake": ("The same mistake as above.", "위와 같은 실수입니다."),
     "inputs": ("inputs", "입력"),
+    "legend": ("* wrong", "* 틀린 원소"),
     "expected": ("should be", "맞는 값"),
     "actual": ("returned", "반환값"),
     "more": ("… {count} values in all", "… 모두 {count}개"),

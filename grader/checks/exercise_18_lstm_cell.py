@@ -64,7 +64,7 @@ def assert_step(student, inputs, upstream):
     assert_close("h", h, expected_h)
     gradients = student.lstm_step_backward(**upstream, cache=cache)
     expected = lstm_cell.lstm_step_backward(**upstream, cache=expected_cache)
-    assert_gradients(GRADIENTS, gradients, expected)
+    assert_gradients(GRADIENTS, gradients, expected, gates="ifgo")
 
 
 @check(points=2, calls="lstm_gates", en="the four gates", ko="네 게이트의 값")

@@ -1,14 +1,14 @@
 """Checks gradients: the course's, and those of the student's own forward pass by differences."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.toolkit.compare import as_array, assert_close
 from grader.toolkit.leaves import Block, blocks_of, entries_of, leaves_of, moved_along
-from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.mismatch import Mismatch, Part
 from grader.toolkit.trivial import OFFSETS, STEP, assert_not_trivial, norm, pairs
 
 RELATIVE = 1e-6  # of the norm of the summed terms
@@ -17,13 +17,31 @@ ENTRYWISE = 60  # points with at most so many numbers are differentiated entry b
 TRIVIALITY = 3  # examples on which the forward pass is looked at from afar
 
 
-def assert_gradients(names: Sequence[str], actual: Any, expected: Any) -> None:
+def assert_gradients(
+    names: Sequence[str],
+    actual: Any,
+    expected: Any,
+    *,
+    gates: str = "",
+    axes: Mapping[str, str] | None = None,
+) -> None:
     """Fail unless a tuple of gradients agrees with the course's, one by one.
 
-    names     what they are called, such as ("dx", "dh_prev")
+    names  what they are called, such as ("dx", "dh_prev")
+    gates  letters of the gates in the last axis of the stacked dW… and db…, such as "ifgo"
+    axes   letters of the axes where one is time, such as {"dx": "N T D"}
     """
-    for name, ours, due in zip(names, actual, expected, strict=True):
-        assert_close(name, ours, due)
+    letters = axes or {}
+    parts = [
+        Part(name, ours, due, letters.get(name, ""), gates if name[1] in "Wb" else "")
+        for name, ours, due in zip(names, actual, expected, strict=True)
+    ]
+    for part in parts:
+        try:
+            assert_close(part.name, part.actual, part.expected)
+        except Mismatch as mismatch:
+            mismatch.parts = parts
+            raise
 
 
 @np.errstate(all="ignore")  # a wrong forward pass may overflow; the comparison says so
