@@ -47,7 +47,10 @@ def _call(failure: Failure, lang: str, seed: int | None, command: str) -> str:
         return ""
     named = ", ".join(f"{letter}={side}" for letter, side in failure.sides.items())
     sides = say("sides", lang, sides=named) if named else ""
-    text = say("call", lang, call=failure.request.name, sides=sides)
+    called, *others = (call.name for call in failure.calls)
+    for name in others:
+        called = say("then", lang, before=called, call=name)
+    text = say("call", lang, call=called, sides=sides)
     again = say("repeat", lang, seed=seed, command=command) if seed is not None else ""
     return f"{text} ({again})" if again else text
 
@@ -61,7 +64,7 @@ def example_of(failure: Failure) -> Example | None:
     came = mismatch.actual
     return Example(
         call=request.name,
-        inputs=_inputs(request),
+        inputs=_inputs(failure.calls),
         expected=None if due is None else to_value(due),
         actual=None if came is None else to_value(came),
         where=mismatch.where,
@@ -76,10 +79,10 @@ def differing(flags: Any) -> list[list[int]]:
     return [[int(side) for side in index] for index in np.argwhere(flags)[:MAX_VALUES]]
 
 
-def _inputs(request: Request) -> dict[str, Any]:
-    shown = {
-        name: to_value(v) for name, v in request.arguments.items() if not isinstance(v, Handle)
-    }
+def _inputs(calls: Sequence[Request]) -> dict[str, Any]:
+    """The arguments of a call and of those before it, but for the handles between them."""
+    given = {name: value for call in calls for name, value in call.arguments.items()}
+    shown = {name: to_value(v) for name, v in given.items() if not isinstance(v, Handle)}
     return {name: value for name, value in shown.items() if value is not None}
 
 

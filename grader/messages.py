@@ -348,6 +348,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # what surrounds a sentence
     "call": ("in {call}{sides}", "호출: {call}{sides}"),
+    "then": ("{before}, then {call}", "{before} 다음에 {call}"),
     "sides": (" with {sides}", " ({sides})"),
     "repeat": ("seed {seed}; repeat: {command}", "시드 {seed}; 다시 해 보기: {command}"),
     "line": ("{place}: {code}", "{place}: {code}"),

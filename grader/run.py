@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from grader.bank import Examples
@@ -35,6 +35,7 @@ class Job:
     lang: str
     shrink: bool
     diagnose: bool = True
+    witness: Callable[[Check, Failure], None] | None = None
 
 
 @dataclass
@@ -74,7 +75,7 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     for name in check.calls:
         known = functions_by_name(job.course.functions)
         if absent := missing_function(name, job.session.functions, known):
-            return failed(job, check, Failure(0, [None, {}], absent, None, {}))
+            return failed(job, check, Failure(0, [None, {}], absent, (), {}))
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
     needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]
     hung = progress.hung.intersection(check.calls)
@@ -163,6 +164,8 @@ def failed(
         return result(check, job.lang, "failed", reason=reason)
     command = repeat_command(job)
     message = message_of(failure, notes, job.submission, job.lang, job.seed, command)
+    if job.witness:
+        job.witness(check, failure)
     shown = {"message": message, "example": example_of(failure), "mistake": mistake}
     return result(check, job.lang, "failed", reason=reason, **shown)
 

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.sandbox import wire
@@ -26,12 +26,23 @@ class Student:
 
     turn  which example of its check this is, from 0
     last  the latest call, for reports
+    made  the call that each handle came from
     """
 
     functions: dict[str, Function]
     ask: Ask
     turn: int = 0
     last: Request | None = None
+    made: dict[wire.Handle, Request] = field(default_factory=dict)
+
+    @property
+    def chain(self) -> tuple[Request, ...]:
+        """The latest call, behind those that made the handles which it takes."""
+        found = [self.last] if self.last else []
+        for request in found:  # it grows; a worker may lie about what a handle is
+            handles = (value for value in request.arguments.values() if type(value) is wire.Handle)
+            found += [made for made in map(self.made.get, handles) if made and made not in found]
+        return tuple(reversed(found))
 
     def __getattr__(self, name: str) -> "StudentFunction":
         functions = object.__getattribute__(self, "functions")
@@ -97,7 +108,11 @@ class StudentFunction:
         answers = []
         for request, reply in zip(requests, self.student.ask(requests), strict=False):
             self.student.last = request
-            answers.append(self._results(reply))
+            results, after = self._results(reply)
+            whole = results if isinstance(results, tuple) else (results,)
+            handles = [item for item in whole if isinstance(item, wire.Handle)]
+            self.student.made.update(dict.fromkeys(handles, request))
+            answers.append((results, after))
         return answers
 
     def _results(self, reply: Reply) -> tuple[Any, list[Any]]:

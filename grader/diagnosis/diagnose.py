@@ -1,12 +1,12 @@
 """Looks at a failed check once more, in a fresh process, and names the mistake behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import cached_property
 
 from grader.bank import Examples
 from grader.course import Course
-from grader.diagnosis.naming import Guess, named
+from grader.diagnosis.naming import Elsewhere, Guess, as_course, named
 from grader.diagnosis.suspects import Suspects
 from grader.diagnosis.track import Track, record
 from grader.play import Failure
@@ -18,7 +18,7 @@ from grader.toolkit.declare import Check
 TELLING = {"wrong", "bad_return", "error", "mutates_input", "unstable"}
 ENOUGH, FAILING = 8, 4  # examples that are recorded, and failing ones among them
 MOST = 60  # examples that are played to find so many
-ELSEWHERE = 2  # examples of each other check: they decide between mistakes that fit alike
+ELSEWHERE = 2  # examples of each other check
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Diagnosis:
         fresh = another_session(self.first)
         try:
             tracks = self._tracks(check, failure.position, fresh) if fresh.loaded else []
-            guess = named(self.suspects, tracks, lambda: self._elsewhere(check, fresh))
+            guess = named(self.suspects, tracks, self._elsewhere(check))
         finally:
             end_session(fresh, self.first)
         return said(guess, self.lang) if guess else None
@@ -60,14 +60,29 @@ class Diagnosis:
                 break
         return tracks
 
-    def _elsewhere(self, failed: Check, session: Session) -> Iterator[Track]:
-        """What the other checks are answered, as far as what they call is written."""
-        for check in self.course.checks:
-            for example in islice(self.bank[check.name], ELSEWHERE):
-                if check.name != failed.name:
-                    track = record(check, self.course.functions, example, session)
-                    if track.is_written:
-                        yield track
+    @cached_property
+    def _everywhere(self) -> list[tuple[str, Track, Track]]:
+        """Check, track, and the same calls as the reference answers them, for all checks.
+
+        Left out is what calls functions that are not written.
+        """
+        fresh, found = another_session(self.first), []
+        for check in self.course.checks if fresh.loaded else ():
+            for example in self.bank[check.name][:ELSEWHERE]:
+                track = record(check, self.course.functions, example, fresh)
+                if track.is_written:
+                    found.append((check.name, track))
+        end_session(fresh, self.first)
+        exact = as_course(self.suspects, [track for _, track in found])
+        return [(name, track, due) for (name, track), due in zip(found, exact, strict=True)]
+
+    def _elsewhere(self, failed: Check) -> Elsewhere:
+        found = self._everywhere
+        return Elsewhere(
+            tracks=[track for _, track, _ in found],
+            course=[due for _, _, due in found],
+            judged=[name != failed.name for name, _, _ in found],
+        )
 
 
 def said(guess: Guess, lang: str) -> NamedMistake:

@@ -14,7 +14,6 @@ from grader.diagnosis.track import Answer
 from grader.sandbox.worker import Calls
 from grader.toolkit.declare import Mistake
 
-
 DEFINITION = re.compile(r"^(?=def |class )", re.MULTILINE)  # no module has decorators
 
 
@@ -39,7 +38,8 @@ class Suspects:
         module = types.ModuleType("mistaken")
         for code in self.known[names]:
             exec(code, module.__dict__)
-        answer: Answer = Calls(module, {}).answer
+        calls = Calls(module, {})  # type: ignore[no-untyped-call]  # the untrusted side's code
+        answer: Answer = calls.answer
         return answer
 
     def _compiled(self, mistakes: Sequence[Mistake]) -> list[Any]:
