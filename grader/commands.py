@@ -13,7 +13,7 @@ from grader.intake import Unusable, read_submission
 from grader.sandbox.spawn import Zygote
 from grader.words import word
 
-if TYPE_CHECKING:  # NumPy starts later, beside the zygote
+if TYPE_CHECKING:  # they import NumPy, which starts later beside the zygote
     from grader.play import Failure
     from grader.report import Report
     from grader.toolkit.declare import Check
@@ -61,7 +61,7 @@ def exercise(
     return FULL if report.score == report.max_score else MISSING
 
 
-def show(report: Report, number: int, shown: Shown) -> None:
+def show(report: "Report", number: int, shown: Shown) -> None:
     """Print a report as it is asked for."""
     if shown.as_json:
         from grader.report import to_json

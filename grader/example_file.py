@@ -62,7 +62,7 @@ def _arguments(call: Request) -> Iterator[str]:
             yield inspect.getsource(FUNCTIONS[value.name]).strip() + "\n\n"
             yield f"{name} = {value.name}({', '.join(map(_literal, value.arrays))})"
         elif not isinstance(value, Handle):
-            yield f"{name} = {_literal(value)}"
+            yield f"{name} = {_literal(value, len(name) + 3)}"
 
 
 def _called(call: Request, function: Function) -> str:
@@ -78,16 +78,21 @@ def _verdict(failure: Failure, function: Function) -> list[str]:
     named = re.match(r"\w+", mismatch.where or "")
     name = named[0] if named and named[0] in function.results else function.results[0]
     return [
-        f"should_be = {_literal(mismatch.expected)}",
+        f"should_be = {_literal(mismatch.expected, len('should_be = '))}",
         f'print("{name} is:", {name}, "but should be:", should_be, sep="\\n")',
     ]
 
 
-def _literal(value: Any) -> str:
-    """A value as Python; arrays row by row."""
+def _literal(value: Any, column: int = 0) -> str:
+    """A value as Python; arrays row by row, aligned where they begin at `column`."""
     if isinstance(value, np.ndarray):
         text = np.array2string(
-            value, separator=", ", threshold=value.size + 1, floatmode="unique", max_line_width=100
+            value,
+            separator=", ",
+            threshold=value.size + 1,
+            floatmode="unique",
+            max_line_width=100,
+            prefix=" " * (column + len("np.array(")),
         )
         kind = (
             ""

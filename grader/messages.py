@@ -34,8 +34,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}: 모든 원소의 부호가 반대입니다",
     ),
     "note_factor": (
-        "{name} is {factor}{letter} times the right one everywhere",
-        "{name}: 모든 원소가 맞는 값의 {factor}{letter}배입니다",
+        "{name} is {factor} times the right one everywhere",
+        "{name}: 모든 원소가 맞는 값의 {factor}배입니다",
     ),
     "note_offset": (
         "{name} is off by the same {got} everywhere",
@@ -70,8 +70,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}: {right} 블록은 맞고 {gate} 블록이 틀립니다",
     ),
     "note_gate_factor": (
-        "{name} is right for {right}; the block of {gate} is off by the factor {factor}{letter}",
-        "{name}: {right} 블록은 맞고 {gate} 블록은 맞는 값의 {factor}{letter}배입니다",
+        "{name} is right for {right}; the block of {gate} is off by the factor {factor}",
+        "{name}: {right} 블록은 맞고 {gate} 블록은 맞는 값의 {factor}배입니다",
     ),
     "note_gate_order": (
         "the blocks of {name} are right, but stand in the order {order}",

@@ -1,6 +1,6 @@
 """How a wrong array is related to the right one: its blocks, steps and rows, factor and order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -22,6 +22,32 @@ class Note:
 
     kind: str
     facts: dict[str, Any]
+
+
+def common_notes(first: Sequence[Note], second: Sequence[Note]) -> list[Note]:
+    """The notes that hold for two examples of different sides; a factor as number or as letter."""
+    found = []
+    for note in first:
+        for other in second:
+            if merged := _merged(note, other):
+                found.append(merged)
+    return found
+
+
+def _merged(note: Note, other: Note) -> Note | None:
+    if note.kind != other.kind:
+        return None
+    ours, theirs = dict(note.facts), dict(other.facts)
+    factors, letters = (
+        [facts.pop(key, "") for facts in (ours, theirs)] for key in ("factor", "letter")
+    )
+    if ours != theirs:
+        return None
+    if not factors[0]:
+        return note
+    if letters[0] == letters[1] and letters[0]:
+        return Note(note.kind, {**ours, "factor": letters[0]})
+    return Note(note.kind, {**ours, "factor": factors[0]}) if factors[0] == factors[1] else None
 
 
 @np.errstate(all="ignore")  # a wrong result may overflow
@@ -118,18 +144,17 @@ def _of_steps(part: Part) -> Iterator[Note]:
     right = [bool(fine) for fine in _right(part.actual, part.expected).all(axis=others)]
     if not any(right) or all(right):
         return
-    facts = {
-        "name": part.name,
-        "right": ", ".join(str(t) for t, fine in enumerate(right) if fine),
-        "wrong": ", ".join(str(t) for t, fine in enumerate(right) if not fine),
-    }
     last = len(right) - 1
     if right == [False] * last + [True]:
-        yield Note("note_last_step", facts)
+        yield Note("note_last_step", {"name": part.name})
     elif right == [True] + [False] * last:
-        yield Note("note_first_step", facts)
+        yield Note("note_first_step", {"name": part.name})
     else:
-        yield Note("note_steps", facts)
+        fine, off = (
+            ", ".join(str(t) for t, flag in enumerate(right) if flag is wanted)
+            for wanted in (True, False)
+        )
+        yield Note("note_steps", {"name": part.name, "right": fine, "wrong": off})
 
 
 # --- the whole array --------------------------------------------------------------------------
@@ -163,8 +188,8 @@ def _spelled(factor: float, sides: dict[str, int]) -> dict[str, Any]:
     letters = [letter for letter, length in sides.items() if length == round(whole, 9)]
     sign = "-" if factor < 0 else ""
     number = f"{whole:g}" if abs(factor) > 1 else f"1/{whole:g}"
-    symbol = "".join(letters[:1]) if abs(factor) > 1 else "".join(f"1/{n}" for n in letters[:1])
-    return {"factor": f"{sign}{number}", "letter": f" ({symbol})" if symbol else ""}
+    symbol = "".join(letters[:1] if abs(factor) > 1 else [f"1/{n}" for n in letters[:1]])
+    return {"factor": f"{sign}{number}", "letter": f"{sign}{symbol}" if symbol else ""}
 
 
 def _of_order(part: Part) -> Iterator[Note]:

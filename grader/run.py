@@ -12,7 +12,7 @@ from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
-from grader.relations import Note, notes_of
+from grader.relations import Note, common_notes, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import NamedMistake, Result
 from grader.sandbox.session import Session
@@ -21,6 +21,7 @@ from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 
 SHRINK_SECONDS = 5.0
+ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,22 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name)
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
-    notes = notes_of(failure.mismatch, failure.sides)  # rounder numbers have relations by chance
+    notes = relations(job, check, failure)
     return failed(job, check, smaller(job, check, failure), notes, mistake)
+
+
+def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
+    """How what came is related to what was due, on two examples: one alone may be chance.
+
+    These are of the bank: rounder numbers have relations that mean nothing.
+    """
+    notes = notes_of(failure.mismatch, failure.sides)
+    later = job.bank[check.name][failure.position + 1 :]
+    for example in later[:ELSEWHERE] if notes else ():
+        other = run_one(check, job.course.functions, example, job.session)
+        if other and other.sides != failure.sides:
+            return common_notes(notes, notes_of(other.mismatch, other.sides))
+    return []
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
