@@ -158,15 +158,19 @@ def schema() -> int:
 @click.argument("exercises", nargs=-1)
 @click.option("--write", is_flag=True, help="Write the generated stubs and banks first.")
 @click.option("--matrix", is_flag=True, help="Show which check catches which mistake.")
+@click.option("--diagnosis", is_flag=True, help="Are the known mistakes named, and rightly?")
 @click.option("--full", is_flag=True, help="Try the solutions under 20 seeds instead of 3.")
 @click.option("--new", "new", metavar="NAME", help="Lay out a new exercise, such as 25_attention.")
 def audit(
-    exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, new: str | None
-) -> int:
+    exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, diagnosis: bool,
+    new: str | None,
+) -> int:  # fmt: skip
     """Grade the grader: is every exercise well-formed?"""
     from grader.authoring import command
 
-    return command.audit(exercises, write=write, matrix=matrix, full=full, new=new)
+    return command.audit(
+        exercises, write=write, matrix=matrix, full=full, diagnosis=diagnosis, new=new
+    )
 
 
 def run(arguments: list[str], zygote: Zygote | None = None) -> int:

@@ -39,6 +39,8 @@ def named(suspects: Suspects, tracks: Sequence[Track], elsewhere: Elsewhere) -> 
     """
     if not tracks or _all_agree(tracks, suspects.answer_of(())):
         return ()
+    if all(track.raised for track in tracks):
+        return ()  # many mistakes raise the same exception
     guesses = [(mistake,) for mistake in suspects.course.mistakes]
     fitting = _fitting(suspects, tracks, guesses)
     fitting = fitting or _fitting(suspects, tracks, _pairs(suspects, tracks[0]))

@@ -42,6 +42,13 @@ class Track:
     failed: bool
 
     @property
+    def raised(self) -> bool:
+        """True if a call ended in an exception, other than that of read-only arrays."""
+        return any(
+            call.reply.status == "raised" and not call.message["readonly"] for call in self.calls
+        )
+
+    @property
     def is_written(self) -> bool:
         """False if a call met a stub, or ended the worker."""
         return all(
