@@ -91,7 +91,7 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     else:
         failure = after_failing(progress.look, check, functions, failure)
     if failure is None:
-        return passed(check, job.lang)
+        return passed(check, job.lang, progress)
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name)
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
@@ -155,8 +155,11 @@ def with_seconds(done: Result, seconds: float) -> Result:
     return replace(done, seconds=round(seconds, 4))
 
 
-def passed(check: Check, lang: str) -> Result:
-    return result(check, lang, "passed", points=check.points)
+def passed(check: Check, lang: str, progress: Progress) -> Result:
+    """A passed check; a sentence says if it is of the gradient of a wrong forward pass."""
+    forgiven = any(progress.outcomes.get(name) == "failed" for name in check.forgives)
+    message = say("own_given", lang) if forgiven else None
+    return result(check, lang, "passed", points=check.points, message=message)
 
 
 def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:

@@ -150,6 +150,7 @@ def check_affine_gradients(student, inputs, upstream):
 @check(
     points=2,
     calls="affine_forward affine_backward",
+    forgives=check_affine_gradients,
     examples=12,
     en="affine layer: gradients of your own forward pass",
     ko="아핀 층: 내 순전파의 기울기와 일치",
@@ -180,6 +181,7 @@ def check_relu_gradient(student, inputs):
 @check(
     points=1,
     calls="relu_forward relu_backward",
+    forgives=check_relu_gradient,
     examples=12,
     en="ReLU: gradient of your own forward pass",
     ko="ReLU: 내 순전파의 기울기와 일치",
@@ -206,6 +208,7 @@ def check_network_gradients(student, inputs, upstream):
 @check(
     points=4,
     calls="mlp_forward mlp_backward",
+    forgives=check_network_gradients,
     examples=24,
     en="network: gradients of your own forward pass",
     ko="신경망: 내 순전파의 기울기와 일치",

@@ -69,6 +69,7 @@ def check_gradients(student, inputs, upstream):
 @check(
     points=4,
     calls="rnn_step_forward rnn_step_backward",
+    forgives=check_state_after_one_step,
     examples=12,
     en="gradients of your own forward pass",
     ko="내 순전파의 기울기와 일치",

@@ -81,6 +81,7 @@ def check_gradients(student, inputs, upstream):
 @check(
     points=3,
     calls="rnn_forward rnn_backward",
+    forgives=check_states,
     examples=12,
     en="gradients of your own forward pass",
     ko="내 순전파의 기울기와 일치",
@@ -111,6 +112,7 @@ def check_many_to_one_gradients(student, inputs, last):
 @check(
     points=1,
     calls="rnn_forward many_to_one_backward",
+    forgives=check_states,
     examples=12,
     en="many-to-one gradients of your own forward pass",
     ko="다대일 기울기가 내 순전파의 것과 일치",
@@ -149,6 +151,7 @@ def check_tagger_gradients(student, batch, params):
 @check(
     points=2,
     calls="tagger_loss",
+    forgives=check_tagger_loss,
     examples=12,
     en="gradients of your own tagger loss",
     ko="태거의 기울기가 내 손실의 것과 일치",

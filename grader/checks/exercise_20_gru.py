@@ -124,6 +124,7 @@ def check_step_gradients(student, inputs, upstream):
 @check(
     points=2,
     calls="gru_step_forward gru_step_backward",
+    forgives=check_state_after_one_step,
     examples=12,
     en="gradients of your own step",
     ko="한 단계의 기울기가 내 순전파의 것과 일치",
@@ -158,6 +159,7 @@ def check_gradients(student, inputs, upstream):
 @check(
     points=3,
     calls="gru_forward gru_backward",
+    forgives=check_states,
     examples=12,
     en="gradients of your own sequence",
     ko="시퀀스의 기울기가 내 순전파의 것과 일치",
