@@ -1,55 +1,86 @@
 """Compares what came with what was due: number of outputs, shape, dtype, values, in this order."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from grader.toolkit.mismatch import Mismatch
 
-RELATIVE = 5e-7  # of the scale of the result: rejects four decimals, accepts float32 constants
+# A result passes if no entry is further off than   RELATIVE * scale + ROUNDOFF * u * size
+# where scale is its largest entry, u = 2^-52 for float64, and size the largest number on the way
+# to it (1 unless a check says more).
+#   RELATIVE   must reject a result rounded to four decimals, whose entries are off by up to 5e-5:
+#              it does for every scale below 100. Must accept a constant in float32, which is off
+#              by 2^-24 = 6e-8 of itself: eight of them may add up.
+#   ROUNDOFF   counts where terms cancel, so that the scale says nothing. A sum of n terms of size
+#              1 and either sign runs through partial sums of about sqrt(n), and n roundings of u/2
+#              of that, of either sign, make n u/2. The longest sums have 72 terms: 36 u for each
+#              of two right answers; the rest is for the activations behind and before the sum.
+#   MARGIN     the same for types in which 5e-7 is less than roundoff: float32 has u = 1.2e-7.
+# Right answers stay below a tenth of it: tests/test_tolerance.py.
+RELATIVE = 5e-7
 ROUNDING = {2: 2.0**-10, 4: 2.0**-23, 8: 2.0**-52}  # unit in the last place, by size in bytes
-ROUNDOFF = 128  # units in the last place: what another order of summation may change
-MARGIN = 64  # float32 and lower: as many units in the last place of the scale
+ROUNDOFF = 128
+MARGIN = 64
 
 
-def tolerance_for(expected: Any, relative: float = RELATIVE) -> float:
-    """The largest difference that passes: relative to the scale of the result, plus roundoff."""
-    return _tolerance(expected.dtype, _scale(expected[np.isfinite(expected)]), relative)
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a result may be off: relative to its scale, plus the roundoff on the way to it."""
+
+    relative: float = RELATIVE
+    size: float = 1.0
+
+    def of(self, dtype: Any, scale: float) -> float:
+        unit = ROUNDING[dtype.itemsize]
+        return max(self.relative, MARGIN * unit) * scale + ROUNDOFF * unit * self.size
+
+
+EXACT = Tolerance(relative=0.0)
+
+
+def tolerance_for(expected: Any, tolerance: Tolerance = Tolerance()) -> float:
+    """The largest difference that passes."""
+    return tolerance.of(expected.dtype, _scale(expected[np.isfinite(expected)]))
 
 
 def _scale(values: Any) -> float:
     return float(abs(values).max()) if values.size else 0.0
 
 
-def _tolerance(dtype: Any, scale: float, relative: float) -> float:
-    unit = ROUNDING[dtype.itemsize]
-    return max(relative, MARGIN * unit) * scale + ROUNDOFF * unit
-
-
-def assert_close(name: str, actual: Any, expected: Any, *, relative: float = RELATIVE) -> None:
+def assert_close(
+    name: str, actual: Any, expected: Any, *, relative: float = RELATIVE, size: float = 1.0
+) -> None:
     """Fail unless `actual` has the structure, shapes, kinds and (within tolerance) values due.
 
     name       how the result is called in the exercise, such as "dW_x"
     actual     what came: plain data, as it crossed the wire
     expected   array, number, text, or a list, tuple or dict of those
+    relative   how far an entry may be off, relative to the largest
+    size       largest number on the way to the result, if that is above 1: its roundoff remains
     """
+    _assert_alike(name, actual, expected, Tolerance(relative, size))
+
+
+def _assert_alike(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
     if isinstance(expected, (list, tuple)) and not _is_numbers(expected):
-        _assert_items(name, actual, expected, relative)
+        _assert_items(name, actual, expected, tolerance)
     elif isinstance(expected, dict):
-        _assert_dict(name, actual, expected, relative)
+        _assert_dict(name, actual, expected, tolerance)
     elif isinstance(expected, (str, bool, type(None))):
         assert_equal(name, actual, expected)
     else:
-        _assert_array(name, actual, np.asarray(expected), relative)
+        _assert_array(name, actual, np.asarray(expected), tolerance)
 
 
 def assert_equal(name: str, actual: Any, expected: Any) -> None:
     """Fail unless `actual` is exactly `expected`: a number, a text, or containers of them."""
     if isinstance(expected, (list, tuple)):
-        _assert_items(name, actual, expected, 0.0)
+        _assert_items(name, actual, expected, EXACT)
     elif isinstance(expected, dict):
-        _assert_dict(name, actual, expected, 0.0)
+        _assert_dict(name, actual, expected, EXACT)
     elif isinstance(expected, (str, bool, type(None))):
         plain = (
             actual.item()
@@ -63,7 +94,7 @@ def assert_equal(name: str, actual: Any, expected: Any) -> None:
         if plain != expected:
             raise Mismatch("value", actual=plain, expected=expected, where=name, name=name)
     else:
-        _assert_array(name, actual, np.asarray(expected), 0.0)
+        _assert_array(name, actual, np.asarray(expected), EXACT)
 
 
 def _is_numbers(value: Any) -> bool:
@@ -71,7 +102,7 @@ def _is_numbers(value: Any) -> bool:
     return len(value) > 0 and all(type(item) in (int, float) for item in value)
 
 
-def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> None:
+def _assert_items(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
     if isinstance(actual, np.ndarray) and actual.ndim:
         actual = list(actual)
     if not isinstance(actual, (list, tuple)):
@@ -88,10 +119,10 @@ def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> Non
             expected=expected,
         )
     for position, (ours, due) in enumerate(zip(actual, expected, strict=True)):
-        assert_close(f"{name}[{position}]", ours, due, relative=relative)
+        _assert_alike(f"{name}[{position}]", ours, due, tolerance)
 
 
-def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: float) -> None:
+def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], tolerance: Tolerance) -> None:
     if not isinstance(actual, dict):
         raise Mismatch("type", "bad_return", name=name, wanted="dict", got=kind_of(actual))
     for label, keys in (
@@ -102,11 +133,11 @@ def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: flo
             key = min(keys, key=repr)
             raise Mismatch(label, name=name, key=repr(key)[:60], actual=actual, expected=expected)
     for key, due in expected.items():
-        assert_close(f"{name}[{key!r}]", actual[key], due, relative=relative)
+        _assert_alike(f"{name}[{key!r}]", actual[key], due, tolerance)
 
 
 @np.errstate(all="ignore")  # what a student returned may overflow; the comparison says so
-def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> None:
+def _assert_array(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
     actual = as_array(name, actual, expected)
     if actual.shape != expected.shape:
         transposed = actual.ndim == 2 and actual.T.shape == expected.shape
@@ -122,10 +153,10 @@ def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> Non
     _assert_kind(name, actual, expected)
     if expected.dtype.kind == "f":
         actual = actual.astype(expected.dtype, copy=False)
-        if _is_near(actual, expected, relative):
+        if _is_near(actual, expected, tolerance):
             return
         _assert_finite(name, actual, expected)
-        near = np.abs(actual - expected) <= tolerance_for(expected, relative)
+        near = np.abs(actual - expected) <= tolerance_for(expected, tolerance)
         alike = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
         wrong = ~(near | alike)  # infinities are equal or wrong
     else:
@@ -134,13 +165,13 @@ def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> Non
         raise value_mismatch(name, actual, expected, wrong)
 
 
-def _is_near(actual: Any, expected: Any, relative: float) -> bool:
+def _is_near(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
     """The usual case, decided fast: finite values within tolerance."""
     scale = _scale(expected)
     if not (expected.size and scale < math.inf):
         return False
     difference = float(abs(actual - expected).max())
-    return difference <= _tolerance(expected.dtype, scale, relative)
+    return difference <= tolerance.of(expected.dtype, scale)
 
 
 def as_array(name: str, actual: Any, expected: Any) -> Any:
