@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.toolkit.compare import tolerance_for
 from grader.toolkit.mismatch import Mismatch, Part
+from grader.toolkit.tolerance import tolerance_for
 
 NEAR = 1e-6  # relative: how well a relation must hold
 FEW = 3  # numbers that a relation must hold for
