@@ -38,10 +38,10 @@ def assert_close(name: str, actual: Any, expected: Any, *, relative: float = REL
         _assert_items(name, actual, expected, relative)
     elif isinstance(expected, dict):
         _assert_dict(name, actual, expected, relative)
-    elif isinstance(expected, (str, bool, type(None))):
-        assert_equal(name, actual, expected)
-    else:
+    elif _is_numeric(expected):
         _assert_array(name, actual, np.asarray(expected), relative)
+    else:
+        assert_equal(name, actual, expected)
 
 
 def assert_equal(name: str, actual: Any, expected: Any) -> None:
@@ -50,7 +50,9 @@ def assert_equal(name: str, actual: Any, expected: Any) -> None:
         _assert_items(name, actual, expected, 0.0)
     elif isinstance(expected, dict):
         _assert_dict(name, actual, expected, 0.0)
-    elif isinstance(expected, (str, bool, type(None))):
+    elif _is_numeric(expected):
+        _assert_array(name, actual, np.asarray(expected), 0.0)
+    else:
         plain = (
             actual.item()
             if isinstance(actual, (np.generic, np.ndarray)) and actual.ndim == 0
@@ -62,8 +64,11 @@ def assert_equal(name: str, actual: Any, expected: Any) -> None:
             )
         if plain != expected:
             raise Mismatch("value", actual=plain, expected=expected, where=name, name=name)
-    else:
-        _assert_array(name, actual, np.asarray(expected), 0.0)
+
+
+def _is_numeric(value: Any) -> bool:
+    """True for numbers and arrays; what a student returned first may be anything else."""
+    return isinstance(value, (int, float, np.generic, np.ndarray)) and type(value) is not bool
 
 
 def _is_numbers(value: Any) -> bool:
@@ -151,13 +156,19 @@ def as_array(name: str, actual: Any, expected: Any) -> Any:
         raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
     if isinstance(actual, (list, tuple)) and not actual:
         return np.zeros(0, expected.dtype)
+    if not _holds_numbers(actual):
+        raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
     try:
-        array = np.asarray(actual)
+        return np.asarray(actual)
     except ValueError:
         raise Mismatch("ragged", "bad_return", name=name) from None
-    if array.dtype.kind not in "biufc":
-        raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
-    return array
+
+
+def _holds_numbers(value: Any) -> bool:
+    """True for numbers and arrays, in lists or not: texts would all be given the longest's room."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_holds_numbers, value))
+    return isinstance(value, (int, float, np.generic, np.ndarray))
 
 
 def _due(expected: Any) -> str:
