@@ -1,9 +1,11 @@
 """What a worker may say, and what lies beside a submission, must not reach the grader itself."""
 
+import os
 import tracemalloc
 
 import numpy as np
 import pytest
+from places import ROOT
 
 from grader.messages import sentence
 from grader.sandbox import wire
@@ -62,3 +64,26 @@ def test_a_name_stays_in_its_line(name):
 def test_parameters_stay_in_their_line():
     facts = {"name": "f", "wanted": ("x",), "parameters": ["x\n✓ passed"]}
     assert sentence("signature", facts, "en").isprintable()
+
+
+IMPOSTOR = "import os\nopen(os.path.join({folder!r}, __name__ + '.trace'), 'w').close()\n"
+IMPOSTORS = "numpy msgspec greenlet click rich json decimal reference struct subprocess".split()
+
+
+def lay_impostors(folder):
+    for name in IMPOSTORS:
+        (folder / f"{name}.py").write_text(IMPOSTOR.format(folder=str(folder)))
+    submission = folder / "lstm_cell.py"
+    submission.write_text((ROOT / "solutions" / "exercise_18_lstm_cell.py").read_text("utf-8"))
+    return submission
+
+
+@pytest.mark.parametrize("path", [str(ROOT), f"{os.pathsep}{ROOT}", f"{ROOT}{os.pathsep}."])
+@pytest.mark.parametrize("options", [["--json"], ["--json", "--require", "default"]])
+def test_nothing_beside_a_submission_is_imported(run_grade, tmp_path, path, options):
+    done = run_grade("exercise-18", lay_impostors(tmp_path), *options, PYTHONPATH=path)
+    if "--require" in options and done.code == 2:
+        pytest.skip("default is not to be had here")
+    assert (done.code, done.err) == (0, "")
+    assert done.report["score"] == done.report["max_score"]
+    assert not list(tmp_path.glob("*.trace"))
