@@ -108,7 +108,9 @@ class StudentFunction:
             results = [wire.unpack(tree) for tree in reply.body["results"]]
             after = reply.body["after"]
             changed = [] if after is None else [wire.unpack(tree) for tree in after]
-        except (wire.WireError, KeyError, TypeError):
+        except (wire.WireError, KeyError, TypeError) as error:
+            if getattr(error, "kind", "") == "unhashable":  # a frozenset as a key is a set here
+                raise Mismatch("unreadable", "bad_return") from None
             raise Mismatch("tamper", "tamper") from None
         kinds = ["handle" if isinstance(item, wire.Handle) else "value" for item in results]
         if kinds != list(self.function.kinds):

@@ -2,12 +2,14 @@
 
 import os
 import tracemalloc
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from places import ROOT
 
 from grader.messages import sentence
+from grader.replay import is_alike
 from grader.sandbox import wire
 from grader.toolkit import Mismatch, assert_close
 from grader.toolkit.compare import as_array
@@ -20,6 +22,18 @@ def lstm_gates(x, h_prev, W_x, W_h, b):
     turns.append(1)
     return [FIRST if len(turns) % 2 else np.zeros((2, 3))] * 4
 """
+LONG = np.zeros(8 << 20, np.int8)
+
+
+@contextmanager
+def memory_below(limit):
+    """Fail if more bytes than these are in use at once."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < limit
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -42,15 +56,28 @@ def test_what_is_no_value_can_be_compared_and_named(handle):
 
 def test_texts_among_numbers_get_no_room_of_the_longest():
     texts = ["x" * 100_000, *[""] * 1_000]
-    tracemalloc.start()
-    try:
-        with pytest.raises(Mismatch) as caught:
-            as_array("h", [texts, texts], np.zeros((2, 3)))
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    with memory_below(1 << 20), pytest.raises(Mismatch) as caught:
+        as_array("h", [texts, texts], np.zeros((2, 3)))
     assert (caught.value.kind, caught.value.reason) == ("type", "bad_return")
-    assert peak < 1 << 20
+
+
+def test_a_long_array_where_a_list_is_due_is_not_made_one():
+    due = [np.zeros(2), np.zeros(3)]
+    with memory_below(1 << 20), pytest.raises(Mismatch) as caught:
+        assert_close("clipped", LONG, due)
+    assert (caught.value.kind, caught.value.facts["got"]) == ("length", LONG.size)
+
+
+def test_long_arrays_of_small_numbers_are_compared_as_they_are():
+    first, other = (Mismatch("shape", "bad_return", actual=LONG + i) for i in (0, 1))
+    with memory_below(2 * LONG.nbytes):
+        assert is_alike(first, first)
+        assert not is_alike(first, other)
+
+
+def test_a_set_inside_a_set_is_no_tampering(graded, counting):
+    (result,) = graded(counting("return {frozenset([D])}"), "check_parameter_count").checks
+    assert (result.outcome, result.reason) == ("failed", "bad_return")
 
 
 @pytest.mark.parametrize("name", ["type", "module", "name"])

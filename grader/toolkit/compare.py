@@ -77,13 +77,12 @@ def _is_numbers(value: Any) -> bool:
 
 
 def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> None:
-    if isinstance(actual, np.ndarray) and actual.ndim:
-        actual = list(actual)
-    if not isinstance(actual, (list, tuple)):
+    is_row = isinstance(actual, np.ndarray) and actual.ndim
+    if not (is_row or isinstance(actual, (list, tuple))):
         raise Mismatch(
             "type", "bad_return", name=name, wanted=kind_of(expected), got=kind_of(actual)
         )
-    if len(actual) != len(expected):
+    if len(actual) != len(expected):  # looked at first: as a list, a long array takes gigabytes
         raise Mismatch(
             "length",
             name=name,
