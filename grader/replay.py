@@ -35,6 +35,7 @@ class SecondLook:
             own = zygote if zygote.forks else spawn.start(zygote.backend)
             self.second = Session(self.first.source, own, extended=True)
             session.load(self.second)
+        session.begin(self.second)
         return self.second if self.second.loaded else None
 
     def close(self) -> None:
@@ -51,6 +52,7 @@ def after_passing(
     """The failure of an early example played again, or of two, later first, in a second process."""
     early, *others = sorted(look.picks.randrange(len(examples)) for _ in range(3))
     fresh = look.session()
+    session.grant(look.first)
     rounds = [(look.first, early), *((fresh, other) for other in reversed(others))]
     for place, position in rounds:
         failure = run_one(check, functions, examples[position], place) if place else None

@@ -1,6 +1,7 @@
 """What a worker may say, and what lies beside a submission, must not reach the grader itself."""
 
 import os
+import time
 import tracemalloc
 from contextlib import contextmanager
 
@@ -10,7 +11,8 @@ from places import ROOT
 
 from grader.messages import sentence
 from grader.replay import is_alike
-from grader.sandbox import wire
+from grader.sandbox import session as sessions
+from grader.sandbox import spawn, wire
 from grader.toolkit import Mismatch, assert_close
 from grader.toolkit.compare import as_array
 
@@ -114,3 +116,41 @@ def test_nothing_beside_a_submission_is_imported(run_grade, tmp_path, path, opti
     assert (done.code, done.err) == (0, "")
     assert done.report["score"] == done.report["max_score"]
     assert not list(tmp_path.glob("*.trace"))
+
+
+SLOW_GATES = """
+import time
+
+quick_gates = lstm_gates
+
+def lstm_gates(x, h_prev, W_x, W_h, b):
+    ends = time.process_time() + 0.012
+    while time.process_time() < ends:
+        pass
+    return quick_gates(x, h_prev, W_x, W_h, b)
+"""
+SLOW_COUNT = "time.sleep(0.4)\nreturn 4 * H * (D + H + 1)"
+GATES = ("check_gates", "check_state_after_one_step")
+
+
+def test_the_time_of_a_worker_is_not_used_up_over_the_checks(graded, solution, monkeypatch):
+    monkeypatch.setattr(spawn, "CPU_SECONDS", 2)
+    monkeypatch.setattr(sessions, "WORN", 0.5)
+    report = graded(solution + SLOW_GATES, *GATES)
+    assert [check.outcome for check in report.checks] == ["passed", "passed"]
+
+
+def test_many_calls_that_are_each_in_time_end_with_their_check(graded, counting, monkeypatch):
+    monkeypatch.setattr(sessions, "CHECK_SECONDS", 0.5)
+    began = time.monotonic()
+    report = graded(counting(SLOW_COUNT, "import time"), "check_parameter_count")
+    assert time.monotonic() - began < 20  # a hundred calls would take forty
+    (result,) = report.checks
+    assert (result.outcome, result.reason) == ("failed", "timeout")
+
+
+def test_a_check_that_is_too_slow_says_so(graded, counting, monkeypatch):
+    monkeypatch.setattr(sessions, "CHECK_SECONDS", 0.5)
+    source = counting(SLOW_COUNT, "import time")
+    for lang, words in (("en", "more than 0.5 s in all"), ("ko", "합쳐 0.5초")):
+        assert words in graded(source, "check_parameter_count", lang=lang).checks[0].message
