@@ -17,6 +17,7 @@ REFUSED = "object complex dtype big_endian too_big too_deep big_int surrogate".s
 NO_THREAD = "can't start new thread"
 NO_MEMORY = "allocate memory"  # as the system says it, and torch
 ATTEMPTS = "network process program signal thread".split()
+MAX_LABEL = 4_000  # characters of a file's name, each of which may take ten to be shown
 UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
 
 
@@ -123,7 +124,8 @@ def place_of(frames: Any) -> str | None:
     innermost = frames[-1] if type(frames) is list and frames else None
     if type(innermost) is not list or [type(item) for item in innermost] != [str, int, str]:
         return None
-    return f"{innermost[0]}:{innermost[1]}"
+    label, line, _ = innermost
+    return f"{label}:{line}" if len(label) <= MAX_LABEL else None
 
 
 def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
@@ -146,6 +148,8 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
         )
     if reply.status == "bad":
         return _bad_return(body, function)
+    if reply.status != "raised" or not text_in(body, "type"):
+        return Mismatch("tamper", "tamper")
     return mismatch_of_exception(body, function.name)
 
 

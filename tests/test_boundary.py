@@ -3,18 +3,24 @@
 import os
 import time
 import tracemalloc
+import weakref
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from places import ROOT
 
+from grader import course
 from grader.messages import sentence
+from grader.play import Failure
 from grader.replay import is_alike
 from grader.sandbox import session as sessions
 from grader.sandbox import spawn, wire
+from grader.shrink import smallest
+from grader.student import place_of
 from grader.toolkit import Mismatch, assert_close
 from grader.toolkit.compare import as_array
+from grader.toolkit.inputs import HALF, MASK
 
 PURITY = "check_purity"
 FIRST_ANOTHER = """
@@ -154,3 +160,49 @@ def test_a_check_that_is_too_slow_says_so(graded, counting, monkeypatch):
     source = counting(SLOW_COUNT, "import time")
     for lang, words in (("en", "more than 0.5 s in all"), ("ko", "합쳐 0.5초")):
         assert words in graded(source, "check_parameter_count", lang=lang).checks[0].message
+
+
+TO_THE_LOOP = """
+
+import sys
+
+frame = sys._getframe()
+while "identity" not in frame.f_locals:
+    frame = frame.f_back
+frame.f_globals["Calls"].answer = lambda self, request: {answer!r}
+"""
+NAMELESS = {"message": "x", "frames": [], "own": True}
+
+
+@pytest.mark.parametrize("answer", [["loaded", {"type": "E"}], ["raised", NAMELESS]])
+def test_an_answer_that_fits_no_call_is_tampering(graded, solution, answer):
+    report = graded(solution + TO_THE_LOOP.format(answer=answer), "check_parameter_count")
+    assert report.checks[0].reason == "tamper"
+
+
+def test_the_place_of_an_exception_is_no_longer_than_a_name():
+    assert place_of([["lstm_cell.py", 3, "f"]]) == "lstm_cell.py:3"
+    assert place_of([["x" * 100_000, 3, "f"]]) is None
+
+
+class Long:
+    """Stands for a value of many bytes."""
+
+
+def test_of_what_failed_on_the_way_to_the_smallest_one_is_kept():
+    check = next(check for check in course.load(14).checks if check.name == "check_gradients")
+    living = weakref.WeakSet()
+    most = []
+
+    def play(example):
+        if example[0] & MASK < 12_345:
+            return None
+        failure = Failure(0, example, Mismatch("values", actual=Long()), None, {})
+        living.add(failure.mismatch.actual)
+        most.append(len(living))
+        return failure
+
+    failing = Failure(0, [MASK << HALF | MASK, []], Mismatch("values"), None, {})
+    assert smallest(check, failing, play).example < failing.example
+    assert len(most) > 10
+    assert max(most) <= 4
