@@ -1,16 +1,21 @@
 """The command `grade`: starts the untrusted side first, then everything else."""
 
-import contextlib
 import gc
 import os
 import sys
-from collections.abc import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COMMANDS = ("list", "hint", "schema", "audit", "reset", "init", "doctor")
 
 
 def main() -> None:
     """Run the command line; the untrusted side boots while this process is still importing."""
+    leave_current_folder()
+    import contextlib
+
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # small arrays, and a faster start
     zygote = None
@@ -34,6 +39,20 @@ def main() -> None:
     os._exit(code)  # what an orderly end would free takes longer than grading a check
 
 
+def leave_current_folder() -> None:
+    """Import nothing from where the call is made: what lies beside a submission may be `numpy.py`.
+
+    `python -m grader` puts that folder first, and so does an empty entry of PYTHONPATH. It stays if
+    it holds this package: who writes there need not go this way.
+    """
+    try:
+        here = os.path.realpath(os.getcwd())
+    except OSError:  # it is gone
+        here = ""
+    if here != os.path.dirname(os.path.dirname(os.path.realpath(__file__))):
+        sys.path[:] = [path for path in sys.path if path and os.path.realpath(path) != here]
+
+
 def grades(arguments: list[str]) -> bool:
     """True if the call is `grade EXERCISE …` with NumPy: a guess that only saves time."""
     words = [word for word in arguments if not word.startswith("-")]
@@ -41,7 +60,7 @@ def grades(arguments: list[str]) -> bool:
     return named and "--help" not in arguments and "torch" not in arguments
 
 
-def wants_box(arguments: list[str], environment: Mapping[str, str]) -> bool:
+def wants_box(arguments: list[str], environment: "Mapping[str, str]") -> bool:
     """True if the call requires tier `strong`, by its option or by a setting."""
     given = [word for word in arguments if word.startswith("--require")]
     if not given:

@@ -62,13 +62,16 @@ def sentence(kind: str, facts: dict[str, Any], lang: str) -> str:
 def _ready(name: str, value: Any) -> str:
     if name in ("parameters", "wanted") and isinstance(value, (list, tuple)):
         names = all(isinstance(item, str) for item in value)
-        return visible(", ".join(value), 300) if names and value else str(tuple(value))
+        return _one_line(", ".join(value), 300) if names and value else str(tuple(value))
     if name in ("got", "wanted", "actual", "expected") and not isinstance(value, str):
         return shown(value)
     if name in ("actual", "expected"):
         return shown(value)
-    if name == "text":
-        return visible(" ".join(value.split()), 500)
     if name == "seconds":
         return f"{value:g}"
-    return visible(str(value), 500)
+    return _one_line(str(value), 500)
+
+
+def _one_line(text: str, limit: int) -> str:
+    """Text inside a sentence: a name that breaks the line could pass for a line of the report."""
+    return visible(" ".join(text.split()), limit)

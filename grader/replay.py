@@ -32,6 +32,7 @@ class SecondLook:
         """The second session; None if the submission does not load again."""
         if self.second is None:
             self.second = another_session(self.first)
+        session.begin(self.second)
         return self.second if self.second.loaded else None
 
     def close(self) -> None:
@@ -60,6 +61,7 @@ def after_passing(
     """The failure of an early example played again, or of two, later first, in a second process."""
     early, *others = sorted(look.picks.randrange(len(examples)) for _ in range(3))
     fresh = look.session()
+    session.grant(look.first)
     rounds = [(look.first, early), *((fresh, other) for other in reversed(others))]
     for place, position in rounds:
         failure = run_one(check, functions, examples[position], place) if place else None
@@ -91,8 +93,10 @@ def is_alike(first: Mismatch, second: Mismatch) -> bool:
     if not isinstance(first.actual, numeric) or not isinstance(second.actual, numeric):
         return True
     ours, theirs = np.asarray(first.actual), np.asarray(second.actual)
-    if ours.shape != theirs.shape or ours.dtype.kind not in "fiu":
+    if ours.shape != theirs.shape or ours.dtype.kind == "c":
         return ours.shape == theirs.shape
+    if ours.dtype.kind != "f":  # as floats, long arrays of small integers take gigabytes
+        return bool(np.array_equal(ours, theirs))
     return bool(np.allclose(ours, theirs, rtol=DRIFT, atol=DRIFT, equal_nan=True))
 
 

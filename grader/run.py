@@ -15,6 +15,7 @@ from grader.play import CheckError, Failure, first_failure, functions_by_name, r
 from grader.relations import Note, common_notes, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import NamedMistake, Result
+from grader.sandbox import session
 from grader.sandbox.session import Session
 from grader.sandbox.spawn import SandboxError
 from grader.toolkit.declare import Check
@@ -64,6 +65,7 @@ def timed(job: Job, check: Check, progress: Progress) -> Result:
     """Run one check and note its outcome and time; a fault of ours makes it `broken`."""
     began = time.perf_counter()
     try:
+        session.begin(job.session)
         result = run_check(job, check, progress)
     except (CheckError, SandboxError) as error:
         result = broken(check, job.lang, error)

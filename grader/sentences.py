@@ -242,6 +242,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} gave no answer within {seconds} s: is there an endless loop?",
         "{seconds}초 안에 답하지 않은 함수: {name}. 끝나지 않는 반복이 있나요?",
     ),
+    "too_slow": (
+        "{name} is too slow: the calls of this check took more than {seconds} s in all",
+        "너무 느린 함수: {name}. 이 검사의 호출을 모두 합쳐 {seconds}초가 넘게 걸렸습니다",
+    ),
     "cpu_limit": (
         "{name} was stopped: your code used more than {seconds} s of processor time",
         "처리 시간 {seconds}초를 넘어 중단된 함수: {name}",

@@ -37,19 +37,24 @@ def smallest(check: Check, functions: Sequence[Function], failure: Failure, play
 def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
     import hypothesis
 
-    found: list[Failure] = []
+    best: list[Failure] = []  # one at most: what came may be long
     wanted = failure.mismatch.reason
 
     plays = 0
+
+    def fails(example: list[Any]) -> bool:
+        other = play(example)  # not where it is raised: Hypothesis keeps the frames
+        if other is None or other.mismatch.reason != wanted:
+            return False
+        best[:] = [min([*best, other], key=_size)]
+        return True
 
     def property_under_test(example: list[Any]) -> None:
         nonlocal plays
         plays += 1
         if plays > PLAYS:
             raise Enough
-        other = play(example)
-        if other is not None and other.mismatch.reason == wanted:
-            found.append(other)
+        if fails(example):
             raise AssertionError
 
     given: Any = hypothesis.given(below(check.inputs, failure.example))
@@ -65,7 +70,7 @@ def _search(check: Check, failure: Failure, play: Play) -> Failure | None:
     )
     with contextlib.suppress(AssertionError, hypothesis.errors.Flaky, Enough):
         settings(seeded(given(property_under_test)))()
-    return min(found, key=_size, default=None)
+    return best[0] if best else None
 
 
 def _size(failure: Failure) -> tuple[int, str]:

@@ -17,6 +17,7 @@ REFUSED = "object complex dtype big_endian too_big too_deep big_int surrogate".s
 NO_THREAD = "can't start new thread"
 NO_MEMORY = "allocate memory"  # as the system says it, and torch
 ATTEMPTS = "network process program signal thread".split()
+MAX_LABEL = 4_000  # characters of a file's name, each of which may take ten to be shown
 UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
 
 
@@ -123,7 +124,9 @@ class StudentFunction:
             results = [wire.unpack(tree) for tree in reply.body["results"]]
             after = reply.body["after"]
             changed = [] if after is None else [wire.unpack(tree) for tree in after]
-        except (wire.WireError, KeyError, TypeError):
+        except (wire.WireError, KeyError, TypeError) as error:
+            if getattr(error, "kind", "") == "unhashable":  # a frozenset as a key is a set here
+                raise Mismatch("unreadable", "bad_return") from None
             raise Mismatch("tamper", "tamper") from None
         kinds = ["handle" if isinstance(item, wire.Handle) else "value" for item in results]
         if kinds != list(self.function.kinds):
@@ -136,7 +139,8 @@ def place_of(frames: Any) -> str | None:
     innermost = frames[-1] if type(frames) is list and frames else None
     if type(innermost) is not list or [type(item) for item in innermost] != [str, int, str]:
         return None
-    return f"{innermost[0]}:{innermost[1]}"
+    label, line, _ = innermost
+    return f"{label}:{line}" if len(label) <= MAX_LABEL else None
 
 
 def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
@@ -159,6 +163,8 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
         )
     if reply.status == "bad":
         return _bad_return(body, function)
+    if reply.status != "raised" or not text_in(body, "type"):
+        return Mismatch("tamper", "tamper")
     return mismatch_of_exception(body, function.name)
 
 

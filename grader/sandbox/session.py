@@ -1,5 +1,7 @@
 """A submission that answers calls: a worker that is started again when a call has ended it."""
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +12,8 @@ from grader.sandbox.spawn import Zygote
 
 NOT_AGAIN = Death("unstable", {"kind": "load_sometimes"})
 MAX_NAME = 10 * describe.MAX_NAME  # characters, what is no Unicode being escaped
+CHECK_SECONDS = 100.0  # for all calls of a check together: a hundred calls may take a second each
+WORN = 10.0  # seconds of processor time after which the next check gets a fresh worker
 LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
 
 
@@ -64,6 +68,7 @@ class Session:
     functions: dict[str, Any] = field(default_factory=dict)
     numbers: int = 0
     loaded: bool = False
+    ends: float = math.inf  # by when the calls of the check in progress must be done
     extended: bool = False  # patience with a busy machine is for once a submission
     printed: bytearray = field(default_factory=bytearray)
     printed_bytes: int = 0
@@ -121,6 +126,20 @@ def _is_exception(body: Any) -> bool:
     return isinstance(body, dict) and type(body.get("type")) is str and bool(body["type"])
 
 
+def begin(session: Session) -> None:
+    """Give the next check its time, and a worker that has used little of its own."""
+    grant(session)
+    if session.worker is None or not is_running(session):
+        return
+    if (process.cpu_seconds(session.worker) or 0.0) > WORN:
+        close(session)
+
+
+def grant(session: Session) -> None:
+    """Start the time for the calls of a check anew."""
+    session.ends = time.monotonic() + CHECK_SECONDS
+
+
 def call(
     session: Session, requests: Sequence[Request], seconds: float, patience: Callable[[int], float]
 ) -> Iterator[Reply]:
@@ -140,6 +159,10 @@ def call(
         session.numbers += 1
     assert session.worker is not None
     for answer in channel.ask(session.worker, "calls", messages, len(messages), seconds, patience):
+        if time.monotonic() > session.ends and not isinstance(answer, Death):
+            facts = {"kind": "too_slow", "seconds": CHECK_SECONDS}
+            yield _reply(process.end(session.worker, Death("timeout", facts)))
+            return
         yield _reply(answer)
 
 

@@ -34,10 +34,10 @@ def _assert_alike(name: str, actual: Any, expected: Any, tolerance: Tolerance) -
         _assert_items(name, actual, expected, tolerance)
     elif isinstance(expected, dict):
         _assert_dict(name, actual, expected, tolerance)
-    elif isinstance(expected, (str, bool, type(None))):
-        assert_equal(name, actual, expected)
-    else:
+    elif _is_numeric(expected):
         _assert_array(name, actual, np.asarray(expected), tolerance)
+    else:
+        assert_equal(name, actual, expected)
 
 
 def assert_equal(name: str, actual: Any, expected: Any) -> None:
@@ -46,7 +46,9 @@ def assert_equal(name: str, actual: Any, expected: Any) -> None:
         _assert_items(name, actual, expected, EXACT)
     elif isinstance(expected, dict):
         _assert_dict(name, actual, expected, EXACT)
-    elif isinstance(expected, (str, bool, type(None))):
+    elif _is_numeric(expected):
+        _assert_array(name, actual, np.asarray(expected), EXACT)
+    else:
         plain = (
             actual.item()
             if isinstance(actual, (np.generic, np.ndarray)) and actual.ndim == 0
@@ -58,8 +60,11 @@ def assert_equal(name: str, actual: Any, expected: Any) -> None:
             )
         if plain != expected:
             raise Mismatch("value", actual=plain, expected=expected, where=name, name=name)
-    else:
-        _assert_array(name, actual, np.asarray(expected), EXACT)
+
+
+def _is_numeric(value: Any) -> bool:
+    """True for numbers and arrays; what a student returned first may be anything else."""
+    return isinstance(value, (int, float, np.generic, np.ndarray)) and type(value) is not bool
 
 
 def _is_numbers(value: Any) -> bool:
@@ -68,13 +73,12 @@ def _is_numbers(value: Any) -> bool:
 
 
 def _assert_items(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
-    if isinstance(actual, np.ndarray) and actual.ndim:
-        actual = list(actual)
-    if not isinstance(actual, (list, tuple)):
+    is_row = isinstance(actual, np.ndarray) and actual.ndim
+    if not (is_row or isinstance(actual, (list, tuple))):
         raise Mismatch(
             "type", "bad_return", name=name, wanted=kind_of(expected), got=kind_of(actual)
         )
-    if len(actual) != len(expected):
+    if len(actual) != len(expected):  # looked at first: as a list, a long array takes gigabytes
         raise Mismatch(
             "length",
             name=name,
@@ -147,13 +151,19 @@ def as_array(name: str, actual: Any, expected: Any) -> Any:
         raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
     if isinstance(actual, (list, tuple)) and not actual:
         return np.zeros(0, expected.dtype)
+    if not _holds_numbers(actual):
+        raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
     try:
-        array = np.asarray(actual)
+        return np.asarray(actual)
     except ValueError:
         raise Mismatch("ragged", "bad_return", name=name) from None
-    if array.dtype.kind not in "biufc":
-        raise Mismatch("type", "bad_return", name=name, wanted=_due(expected), got=kind_of(actual))
-    return array
+
+
+def _holds_numbers(value: Any) -> bool:
+    """True for numbers and arrays, in lists or not: texts would all be given the longest's room."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_holds_numbers, value))
+    return isinstance(value, (int, float, np.generic, np.ndarray))
 
 
 def _due(expected: Any) -> str:
