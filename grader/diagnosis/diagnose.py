@@ -1,5 +1,6 @@
 """Looks at a failed check once more, in a fresh process, and names the mistake behind it."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from grader.toolkit.declare import Check
 TELLING = {"wrong", "bad_return", "error", "mutates_input", "unstable"}
 ENOUGH, FAILING = 8, 4  # examples that are recorded, and failing ones among them
 MOST = 60  # examples that are played to find so many
+SECONDS = 5.0  # after which a slow submission is not asked further
 ELSEWHERE = 2  # examples of each other check
 
 
@@ -54,9 +56,11 @@ class Diagnosis:
         examples = self.bank[check.name]
         order = [examples[position], *examples[:position], *examples[position + 1 :]]
         tracks: list[Track] = []
+        ends = time.monotonic() + SECONDS
         for example in order[:MOST]:
             tracks.append(record(check, self.course.functions, example, session))
-            if len(tracks) >= ENOUGH and sum(track.failed for track in tracks) >= FAILING:
+            enough = len(tracks) >= ENOUGH and sum(track.failed for track in tracks) >= FAILING
+            if enough or time.monotonic() > ends:
                 break
         return tracks
 
@@ -67,10 +71,12 @@ class Diagnosis:
         Left out is what calls functions that are not written.
         """
         fresh, found = another_session(self.first), []
+        ends = time.monotonic() + SECONDS
         for check in self.course.checks if fresh.loaded else ():
             for example in self.bank[check.name][:ELSEWHERE]:
-                track = record(check, self.course.functions, example, fresh)
-                if track.is_written:
+                late = time.monotonic() > ends
+                track = None if late else record(check, self.course.functions, example, fresh)
+                if track and track.is_written:
                     found.append((check.name, track))
         end_session(fresh, self.first)
         exact = as_course(self.suspects, [track for _, track in found])

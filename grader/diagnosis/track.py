@@ -17,6 +17,8 @@ from grader.toolkit.inputs import values_of
 from grader.toolkit.mismatch import Mismatch
 
 CALL_SECONDS = 2.0
+MOST_ITEMS, MOST_TEXT, MOST_BYTES = 10_000, 100_000, 1 << 20  # of the values in a reply
+GONE = Reply("died", None)  # in place of what is too long
 
 
 class Enough(Exception):
@@ -55,8 +57,8 @@ class Track:
             call.reply.status != "died"
             and not (
                 call.reply.status == "raised"
-                and call.reply.body["own"] is True
-                and call.reply.body["type"] == "NotImplementedError"
+                and call.reply.body.get("own") is True
+                and call.reply.body.get("type") == "NotImplementedError"
             )
             for call in self.calls
         )
@@ -74,6 +76,9 @@ def record(
         message = sessions.message_of(requests[0], session.numbers, {})
         replies = list(sessions.call(session, requests, CALL_SECONDS, lambda _: CALL_SECONDS))
         calls.extend(Call(message, reply) for reply in replies)
+        if any(map(_is_long, replies)):
+            calls[:] = [Call(message, GONE)]
+            raise Enough
         return replies
 
     values, _ = values_of(check.inputs, example)
@@ -83,6 +88,17 @@ def record(
     except Exception:  # a mismatch, an answer that the check cannot read, or enough
         failed = True
     return Track(tuple(calls), failed)
+
+
+def _is_long(reply: Reply) -> bool:
+    """True if a reply is longer than that of any known mistake: it is not worth keeping."""
+    room = wire.Limits(MOST_ITEMS, MOST_TEXT, MOST_BYTES)
+    try:
+        for tree in _values(reply.body) if reply.status == "returned" else ():
+            wire.unpack(tree, room)
+    except wire.WireError:
+        return True
+    return False
 
 
 def agreement(track: Track, answer: Answer) -> Iterator[bool]:
