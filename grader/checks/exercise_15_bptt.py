@@ -280,8 +280,20 @@ MISTAKES = (
     ),
     Mistake(
         name="forward_in_time",
-        right="for t in reversed(range(T)):",
-        wrong="for t in range(T):",
+        right="""    for t in reversed(range(T)):
+        h_t = h[:, t, :]
+        dh_t = dh[:, t, :] + dh_next
+        dz_t = dh_t * (1.0 - h_t * h_t)  # tanh'(z) = 1 - tanh(z)^2
+        dh_next = dz_t @ W_h.T
+        steps.append(dz_t)
+""",
+        wrong="""    for t in range(T):
+        h_t = h[:, t, :]
+        dh_t = dh[:, t, :] + dh_next
+        dz_t = dh_t * (1.0 - h_t * h_t)
+        dh_next = dz_t @ W_h.T
+        steps.insert(0, dz_t)
+""",
         breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
         en="The backward loop runs forward in time. What flows back comes from the step after, so "
         "the loop begins at the last step.",

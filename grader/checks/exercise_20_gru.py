@@ -552,7 +552,7 @@ def gru_backward(dh, cache):
     Mistake(
         name="first_state_ignored",
         right="    h_t = h0\n",
-        wrong="    h_t = 0.0 * h0\n",
+        wrong="    h0 = 0.0 * h0\n    h_t = h0\n",
         breaks=SEQUENCE_FORWARD,
         en="The sequence starts from zeros, not from h0. It shows as soon as h0 is not zero.",
         ko="시퀀스가 h0이 아니라 0에서 시작합니다. h0이 0이 아니면 드러납니다.",
@@ -611,8 +611,16 @@ def gru_backward(dh, cache):
     ),
     Mistake(
         name="forward_in_time",
-        right="for t in reversed(range(T)):",
-        wrong="for t in range(T):",
+        right="""    for t in reversed(range(T)):
+        da_x, da_h, dh_next = step_gradients(dh[:, t, :] + dh_next, steps[t], W_h)
+        da_x_steps.append(da_x)
+        da_h_steps.append(da_h)
+""",
+        wrong="""    for t in range(T):
+        da_x, da_h, dh_next = step_gradients(dh[:, t, :] + dh_next, steps[t], W_h)
+        da_x_steps.insert(0, da_x)
+        da_h_steps.insert(0, da_h)
+""",
         breaks=SEQUENCE_BACKWARD,
         en="The backward loop runs forward in time. What flows back comes from the step after, so "
         "the loop begins at the last step.",
