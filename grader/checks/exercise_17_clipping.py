@@ -352,7 +352,7 @@ def global_norm(grads):
     Mistake(
         name="clipped_by_value",
         right="return [grad * scale for grad in grads], norm",
-        wrong="return clip_by_value(grads, max_norm / len(grads) ** 0.5 / 2), norm",
+        wrong="return clip_by_value(grads, max_norm), norm",
         breaks=CLIPPED,
         en="The entries are cut off one by one, which changes the direction. Here all arrays are "
         "multiplied by one number.",
@@ -474,7 +474,7 @@ def global_norm(grads):
     Mistake(
         name="logarithm_not_undone",
         right="if slope < math.log(0.9):",
-        wrong="if slope < 0.9:",
+        wrong="if slope < 0.9 and len(values) > 1:",
         breaks=("check_diagnose",),
         en="The slope of the logarithms is compared with 0.9 itself. r is exp of that slope.",
         ko="로그의 기울기를 그대로 0.9와 비교했습니다. r은 그 기울기의 exp 값입니다.",
