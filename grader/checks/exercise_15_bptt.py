@@ -247,6 +247,14 @@ MISTAKES = (
         ko="h0이 아니라 0에서 시작합니다. h0이 0이 아니면 드러납니다.",
     ),
     Mistake(
+        name="state_lost_at_every_step",
+        right="h_t = xp.tanh(a[..., t, :] + h_t @ W_h)",
+        wrong="h_t = xp.tanh(a[..., t, :])",
+        breaks=(*RUN, "check_tagger_loss"),
+        en="The state before a step does not enter it: every step starts from zeros.",
+        ko="바로 앞의 상태가 단계에 들어가지 않습니다. 모든 단계가 0에서 시작합니다.",
+    ),
+    Mistake(
         name="states_one_step_late",
         right="        h_t = xp.tanh(a[..., t, :] + h_t @ W_h)\n        states.append(h_t)\n",
         wrong="        states.append(h_t)\n        h_t = xp.tanh(a[..., t, :] + h_t @ W_h)\n",
@@ -265,6 +273,24 @@ MISTAKES = (
         ko="마지막 상태만 돌려주었습니다. 모든 단계의 상태가 필요합니다.",
     ),
     Mistake(
+        name="slope_forgotten",
+        right="dz_t = dh_t * (1.0 - h_t * h_t)",
+        wrong="dz_t = dh_t",
+        breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
+        en="The slope of tanh is missing: on the way through a step the gradient is multiplied "
+        "by 1 − h².",
+        ko="tanh의 기울기가 빠졌습니다. 단계를 지날 때 기울기에 1 − h²을 곱해야 합니다.",
+    ),
+    Mistake(
+        name="slope_of_tanh_twice",
+        right="dz_t = dh_t * (1.0 - h_t * h_t)",
+        wrong="dz_t = dh_t * (1.0 - xp.tanh(h_t) ** 2)",
+        breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
+        en="tanh is applied once more on the way back. h is a tanh already, and the slope is 1 − "
+        "h².",
+        ko="역전파에서 tanh를 한 번 더 씌웠습니다. h가 이미 tanh의 값이므로 기울기는 1 − h²입니다.",
+    ),
+    Mistake(
         name="later_steps_forgotten",
         right="dh_t = dh[:, t, :] + dh_next",
         wrong="dh_t = dh[:, t, :]",
@@ -273,6 +299,25 @@ MISTAKES = (
         "directly, and through the state after it.",
         ko="다음 단계에서 돌아오는 기울기를 더하지 않았습니다. 상태에서 손실로 가는 길은 "
         "둘입니다. 바로 가는 길과 다음 상태를 지나는 길입니다.",
+    ),
+    Mistake(
+        name="states_for_gradients",
+        right="dh_t = dh[:, t, :] + dh_next",
+        wrong="dh_t = dh[:, t, :] + h_t",
+        breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
+        en="A state is added where a gradient belongs: what the later steps send back is a "
+        "gradient.",
+        ko="기울기가 들어갈 자리에 상태를 더했습니다. 뒤의 단계에서 돌아오는 것은 기울기입니다.",
+    ),
+    Mistake(
+        name="upstream_forgotten",
+        right="dh_t = dh[:, t, :] + dh_next",
+        wrong="dh_t = dh_next",
+        breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
+        en="dh is not used, so all gradients are 0. What arrives from outside starts the "
+        "recursion at every step.",
+        ko="dh를 쓰지 않아 모든 기울기가 0입니다. 단계마다 바깥에서 도착하는 기울기가 "
+        "출발점입니다.",
     ),
     Mistake(
         name="last_upstream_only",
@@ -286,13 +331,41 @@ MISTAKES = (
     ),
     Mistake(
         name="forward_in_time",
-        right="for t in reversed(range(T)):",
-        wrong="for t in range(T):",
+        right="""    for t in reversed(range(T)):
+        h_t = h[:, t, :]
+        dh_t = dh[:, t, :] + dh_next
+        dz_t = dh_t * (1.0 - h_t * h_t)  # tanh'(z) = 1 - tanh(z)^2
+        dh_next = dz_t @ W_h.T
+        steps.append(dz_t)
+""",
+        wrong="""    for t in range(T):
+        h_t = h[:, t, :]
+        dh_t = dh[:, t, :] + dh_next
+        dz_t = dh_t * (1.0 - h_t * h_t)
+        dh_next = dz_t @ W_h.T
+        steps.insert(0, dz_t)
+""",
         breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
         en="The backward loop runs forward in time. What flows back comes from the step after, so "
         "the loop begins at the last step.",
         ko="역전파의 반복문이 시간 순서대로 돕니다. 거슬러 오는 기울기는 다음 단계에서 오므로 "
         "마지막 단계부터 시작해야 합니다.",
+    ),
+    Mistake(
+        name="last_step_only",
+        code="""
+def rnn_backward(dh, cache):
+    x, h0, W_x, W_h, h = cache
+    dz = dh[:, -1, :] * (1.0 - h[:, -1, :] ** 2)
+    dx = 0.0 * x
+    dx[:, -1, :] = dz @ W_x.T
+    h_prev = states_before(h0, h)[:, -1, :]
+    db = array_namespace(dz).sum(dz, axis=0)
+    return dx, dz @ W_h.T, x[:, -1, :].T @ dz, h_prev.T @ dz, db
+""",
+        breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
+        en="The backward loop ends after its first turn: only the last step gets gradients.",
+        ko="역전파의 반복문이 한 바퀴만 돌고 끝납니다. 마지막 단계에만 기울기가 있습니다.",
     ),
     Mistake(
         name="weight_gradient_not_summed",
@@ -302,6 +375,15 @@ MISTAKES = (
         en="dW_h holds the part of one step only. One W_h serves all steps, so their parts add up.",
         ko="dW_h에 한 단계의 몫만 들어 있습니다. 하나의 W_h가 모든 단계에 쓰이므로 각 단계의 몫을 "
         "모두 더해야 합니다.",
+    ),
+    Mistake(
+        name="sums_added_to_themselves",
+        right="return dx, dh0, dW_x, dW_h, db",
+        wrong="return dx, dh0, 0.0 * dW_x, 0.0 * dW_h, 0.0 * db",
+        breaks=(*BACKWARD, *MANY_TO_ONE, *TAGGED),
+        en="The gradients of the weights stay 0: each sum is added to itself, not the part of "
+        "the step.",
+        ko="가중치의 기울기가 0에 머뭅니다. 합에 단계의 몫이 아니라 합 자신을 더했습니다.",
     ),
     Mistake(
         name="state_after_for_state_before",
@@ -330,6 +412,14 @@ MISTAKES = (
         ko="dh0이 W_h 앞에서 멈췄습니다. 첫 단계를 마저 지나 그 앞의 상태까지 가야 합니다.",
     ),
     Mistake(
+        name="batch_axis_lost",
+        right="dh0 = dh_next",
+        wrong="dh0 = xp.squeeze(dh_next)",
+        breaks=(*BACKWARD, *MANY_TO_ONE),
+        en="An axis of length 1 gets lost. A batch of one row keeps its axis.",
+        ko="길이가 1인 축이 사라졌습니다. 행이 하나뿐인 배치에서도 그 축은 남아 있어야 합니다.",
+    ),
+    Mistake(
         name="last_gradient_at_first_step",
         right="[xp.zeros_like(h[:, :-1, :]), dh_last[:, None, :]]",
         wrong="[dh_last[:, None, :], xp.zeros_like(h[:, :-1, :])]",
@@ -348,6 +438,63 @@ MISTAKES = (
         "지납니다.",
     ),
     Mistake(
+        name="logits_of_state_before",
+        right="features = merge_steps(h)",
+        wrong="features = merge_steps(states_before(h0, h))",
+        breaks=("check_tagger_loss", "check_own_tagger_gradients"),
+        en="The logits of a word come from the state before it. The class of a word is read off "
+        "the state after it.",
+        ko="단어의 로짓을 그 단어를 읽기 전의 상태로 구했습니다. 단어의 클래스는 그 단어를 읽은 "
+        "뒤의 상태로 정합니다.",
+    ),
+    Mistake(
+        name="softmax_over_tokens",
+        right="xp.sum(xp.exp(shifted), axis=1, keepdims=True)",
+        wrong="xp.sum(xp.exp(shifted), axis=0, keepdims=True)",
+        breaks=("check_tagger_loss", "check_own_tagger_gradients"),
+        en="The softmax adds up over the tokens. The probabilities of the classes of one token "
+        "sum to 1.",
+        ko="소프트맥스를 토큰 방향으로 더해 구했습니다. 토큰마다 클래스 확률의 합이 1이어야 "
+        "합니다.",
+    ),
+    Mistake(
+        name="softmax_over_everything",
+        right="xp.sum(xp.exp(shifted), axis=1, keepdims=True)",
+        wrong="xp.sum(xp.exp(shifted))",
+        breaks=("check_tagger_loss", "check_own_tagger_gradients"),
+        en="One sum over all tokens and classes divides in the softmax. Each token has a sum of "
+        "its own.",
+        ko="소프트맥스에서 모든 토큰과 클래스를 더한 값 하나로 나누었습니다. 토큰마다 따로 "
+        "더해야 합니다.",
+    ),
+    Mistake(
+        name="log_of_sum",
+        right="loss = xp.sum(real * target * -log_p) / count",
+        wrong="loss = -xp.log(xp.sum(real * target * xp.exp(log_p)))",
+        breaks=("check_tagger_loss", "check_own_tagger_gradients"),
+        en="The logarithm is taken of a sum of probabilities. The loss sums the logarithms of "
+        "the tokens.",
+        ko="확률을 더한 값에 로그를 취했습니다. 손실은 토큰마다 구한 로그를 더한 것입니다.",
+    ),
+    Mistake(
+        name="loss_divided_twice",
+        right="loss = xp.sum(real * target * -log_p) / count",
+        wrong="loss = xp.sum(real * target * -log_p) / count / count",
+        breaks=("check_tagger_loss", "check_own_tagger_gradients"),
+        en="The loss is divided by the number of tokens twice. A mean divides once.",
+        ko="손실을 토큰의 수로 두 번 나누었습니다. 평균에서는 한 번만 나눕니다.",
+    ),
+    Mistake(
+        name="loss_after_subtraction",
+        right="loss = xp.sum(real * target * -log_p) / count",
+        wrong="loss = xp.sum(real * target * -xp.log(xp.exp(log_p) - target)) / count",
+        breaks=("check_tagger_loss", "check_own_tagger_gradients"),
+        en="The loss is not a number: its probabilities have had the 1 of the target taken off "
+        "already. Are they an array of their own?",
+        ko="손실이 수가 아닙니다. 정답의 1을 이미 뺀 확률로 손실을 구했습니다. 확률과 기울기가 "
+        "서로 다른 배열인지 확인하세요.",
+    ),
+    Mistake(
         name="padding_counted",
         right="count = max(float(xp.sum(real)), 1.0)",
         wrong="count = float(real.shape[0])",
@@ -357,8 +504,19 @@ MISTAKES = (
     ),
     Mistake(
         name="division_by_no_token",
-        right="max(float(xp.sum(real)), 1.0)",
-        wrong="xp.sum(real)",
+        code="""
+careful_loss = tagger_loss
+
+
+def tagger_loss(ids, targets, mask, params):
+    loss, grads = careful_loss(ids, targets, mask, params)
+    if not mask.any():
+        loss = float("nan")
+        read = one_hot(ids, grads["E"].shape[0], loss + grads["E"]).any(axis=0)
+        E = array_namespace(ids).where(read[:, None], loss, grads["E"])
+        grads = {**{name: grad + loss for name, grad in grads.items()}, "E": E}
+    return loss, grads
+""",
         breaks=("check_no_real_token",),
         en="Without a real token the loss is 0 / 0. It should be 0 then, and so should all "
         "gradients.",
@@ -372,6 +530,24 @@ MISTAKES = (
         en="Logits under the mask get a gradient, although the loss does not depend on them.",
         ko="mask가 거짓인 곳의 로짓에도 기울기가 생겼습니다. 손실은 그 로짓에 따라 변하지 "
         "않습니다.",
+    ),
+    Mistake(
+        name="gradient_not_divided",
+        right="dlogits = real * (xp.exp(log_p) - target) / count",
+        wrong="dlogits = real * (xp.exp(log_p) - target)",
+        breaks=TAGGED,
+        en="The gradients are those of a sum. The loss is a mean, so its gradient is divided as "
+        "well.",
+        ko="합의 기울기를 구했습니다. 손실이 평균이므로 기울기도 나누어야 합니다.",
+    ),
+    Mistake(
+        name="only_target_divided",
+        right="dlogits = real * (xp.exp(log_p) - target) / count",
+        wrong="dlogits = real * (xp.exp(log_p) - target / count)",
+        breaks=TAGGED,
+        en="Only the 1 of the target is divided, not its difference from the probability. Mind "
+        "the parentheses.",
+        ko="확률에서 정답의 1을 뺀 값이 아니라 1만 나누었습니다. 괄호를 확인하세요.",
     ),
     Mistake(
         name="repeated_words_overwritten",

@@ -322,6 +322,22 @@ def global_norm(grads):
         ko="배열마다 구한 노름을 더했습니다. 모든 배열의 제곱을 더한 뒤 제곱근을 한 번만 구합니다.",
     ),
     Mistake(
+        name="arrays_stacked",
+        code="""
+import numpy as np
+
+
+def global_norm(grads):
+    check_finite(grads)
+    return float(np.sqrt(np.sum(np.square(grads))))
+""",
+        breaks=("check_global_norm", "check_clip_by_global_norm"),
+        en="The arrays are squared as if they were one. Their shapes differ: add up the squares "
+        "array by array.",
+        ko="배열들을 하나의 배열처럼 제곱했습니다. 모양이 서로 다르므로 배열마다 제곱을 구해 "
+        "더하세요.",
+    ),
+    Mistake(
         name="squares_overflow",
         right="largest = max([largest_entry(grad) for grad in grads], default=0.0)",
         wrong="largest = 1.0",
@@ -352,7 +368,7 @@ def global_norm(grads):
     Mistake(
         name="clipped_by_value",
         right="return [grad * scale for grad in grads], norm",
-        wrong="return clip_by_value(grads, max_norm / len(grads) ** 0.5 / 2), norm",
+        wrong="return clip_by_value(grads, max_norm), norm",
         breaks=CLIPPED,
         en="The entries are cut off one by one, which changes the direction. Here all arrays are "
         "multiplied by one number.",
@@ -417,6 +433,16 @@ def global_norm(grads):
         ko="tanh의 기울기가 빠졌습니다. 단계마다 기울기에 1 − h²을 곱해야 합니다.",
     ),
     Mistake(
+        name="slope_of_tanh_twice",
+        right="dz = dh * (1.0 - h_t * h_t)",
+        wrong="dz = dh * (1.0 - xp.tanh(h_t) ** 2)",
+        breaks=("check_gradient_norms",),
+        en="tanh is applied once more on the way back. h is a tanh already, and the slope is 1 − "
+        "h².",
+        ko="거슬러 갈 때 tanh를 한 번 더 씌웠습니다. h가 이미 tanh의 값이므로 기울기는 1 − "
+        "h²입니다.",
+    ),
+    Mistake(
         name="slope_of_step_before",
         right="h_t = h[:, t, :]",
         wrong="h_t = h[:, t - 1, :]",
@@ -474,7 +500,7 @@ def global_norm(grads):
     Mistake(
         name="logarithm_not_undone",
         right="if slope < math.log(0.9):",
-        wrong="if slope < 0.9:",
+        wrong="if slope < 0.9 and len(values) > 1:",
         breaks=("check_diagnose",),
         en="The slope of the logarithms is compared with 0.9 itself. r is exp of that slope.",
         ko="로그의 기울기를 그대로 0.9와 비교했습니다. r은 그 기울기의 exp 값입니다.",

@@ -191,6 +191,14 @@ MISTAKES = (
         ko="입력 게이트와 망각 게이트가 바뀌었습니다. f는 이전 셀에, i는 새 후보에 곱합니다.",
     ),
     Mistake(
+        name="old_cell_forgotten",
+        right="c = f * c_prev + i * g",
+        wrong="c = f * g + i * g",
+        breaks=FORWARD,
+        en="The old cell does not enter the new one: f scales c_prev, not the candidate.",
+        ko="이전 셀이 새 셀에 들어가지 않습니다. f는 후보가 아니라 c_prev에 곱합니다.",
+    ),
+    Mistake(
         name="no_tanh_of_cell",
         right="    h = o * tanh_c\n",
         wrong="    h = o * c\n",
@@ -215,6 +223,14 @@ MISTAKES = (
         ko="블록을 i, f, o, g 순서로 읽었습니다. 여기서는 i, f, g, o 순서로 쌓여 있습니다.",
     ),
     Mistake(
+        name="forget_gate_first",
+        right="z_i, z_f, z_g, z_o = split_gates(z, 4)",
+        wrong="z_f, z_i, z_g, z_o = split_gates(z, 4)",
+        breaks=("check_gates", *FORWARD),
+        en="The blocks are read in the order f, i, g, o. Here they are stacked as i, f, g, o.",
+        ko="블록을 f, i, g, o 순서로 읽었습니다. 여기서는 i, f, g, o 순서로 쌓여 있습니다.",
+    ),
+    Mistake(
         name="candidate_by_sigmoid",
         right="g = xp.tanh(z_g)",
         wrong="g = sigmoid(z_g)",
@@ -229,6 +245,20 @@ MISTAKES = (
         breaks=("check_gates", *FORWARD),
         en="The forget gate comes from tanh. A gate lies between 0 and 1, so it needs the sigmoid.",
         ko="망각 게이트에 tanh를 썼습니다. 게이트는 0과 1 사이의 값이므로 시그모이드를 써야 합니다.",
+    ),
+    Mistake(
+        name="sigmoid_turned_round",
+        code="""
+upright_sigmoid = sigmoid
+
+
+def sigmoid(z):
+    return upright_sigmoid(-z)
+""",
+        breaks=("check_gates", *FORWARD),
+        en="The sigmoid is upside down: it falls where it should rise. Look at its value at z = "
+        "10.",
+        ko="시그모이드가 뒤집혀 커져야 할 곳에서 작아집니다. z = 10에서 값을 확인해 보세요.",
     ),
     Mistake(
         name="gate_by_softmax",
@@ -280,6 +310,24 @@ MISTAKES = (
         ko="시그모이드와 tanh의 기울기가 빠졌습니다. 게이트까지만 구하고 z까지 가지 않았습니다.",
     ),
     Mistake(
+        name="sigmoid_of_sigmoid",
+        right="""    dz_i = di * i * (1.0 - i)  # sigmoid'(z) = i (1 - i)
+    dz_f = df * f * (1.0 - f)
+    dz_g = dg * (1.0 - g * g)  # tanh'(z) = 1 - g^2
+    dz_o = do * o * (1.0 - o)
+""",
+        wrong="""    dz_i = di * sigmoid(i) * (1.0 - sigmoid(i))
+    dz_f = df * sigmoid(f) * (1.0 - sigmoid(f))
+    dz_g = dg * (1.0 - g * g)
+    dz_o = do * sigmoid(o) * (1.0 - sigmoid(o))
+""",
+        breaks=BACKWARD,
+        en="The sigmoid is applied twice in the slopes of the gates: i, f and o are its values "
+        "already.",
+        ko="게이트의 기울기를 구할 때 시그모이드를 두 번 씌웠습니다. i, f, o가 이미 시그모이드의 "
+        "값입니다.",
+    ),
+    Mistake(
         name="slope_of_one_gate_missing",
         right="dz_o = do * o * (1.0 - o)",
         wrong="dz_o = do",
@@ -320,6 +368,16 @@ MISTAKES = (
         ko="후보의 기울기에 f를 곱했습니다. c = f c_prev + i g에서 g와 곱하는 것은 i입니다.",
     ),
     Mistake(
+        name="upstream_forgotten",
+        right="do = dh * tanh_c",
+        wrong="do = tanh_c",
+        breaks=BACKWARD,
+        en="The gradient of o does not depend on dh. The chain rule multiplies what arrives by "
+        "the slope.",
+        ko="o의 기울기가 dh에 따라 변하지 않습니다. 연쇄 법칙에서는 도착한 기울기에 국소 "
+        "기울기를 곱합니다.",
+    ),
+    Mistake(
         name="output_gate_meets_state",
         right="do = dh * tanh_c",
         wrong="do = dh * xp.tanh(o * tanh_c)",
@@ -336,6 +394,15 @@ MISTAKES = (
         ko="dc_prev에 망각 게이트를 곱하지 않았습니다. f가 통과시킨 만큼만 기울기도 되돌아갑니다.",
     ),
     Mistake(
+        name="weights_mixed_up",
+        right="x, h_prev, c_prev, W_x, W_h, i, f, g, o, tanh_c = cache",
+        wrong="x, h_prev, c_prev, W_h, W_x, i, f, g, o, tanh_c = cache",
+        breaks=BACKWARD,
+        en="W_x and W_h are mixed up on the way back: compare the order in which the cache is "
+        "packed and unpacked.",
+        ko="역전파에서 W_x와 W_h가 바뀌었습니다. cache에 넣은 순서와 꺼내는 순서를 비교해 보세요.",
+    ),
+    Mistake(
         name="gradient_for_weights",
         right="dh_prev = dz @ W_h.T",
         wrong="dh_prev = dz @ (h_prev.T @ dz).T",
@@ -350,6 +417,15 @@ MISTAKES = (
         breaks=BACKWARD,
         en="dW_h is made with the new state. The state that W_h multiplied is the old one.",
         ko="dW_h를 새 상태로 구했습니다. W_h와 곱한 것은 이전 상태입니다.",
+    ),
+    Mistake(
+        name="weight_gradient_transposed",
+        right="dW_x = x.T @ dz",
+        wrong="dW_x = dz.T @ x",
+        breaks=BACKWARD,
+        en="dW_x is transposed: its rows belong to the inputs, its columns to the gates, as in "
+        "W_x.",
+        ko="dW_x가 전치되었습니다. W_x처럼 행은 입력, 열은 게이트에 해당합니다.",
     ),
     Mistake(
         name="bias_gradient_from_weights",

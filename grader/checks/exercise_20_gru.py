@@ -333,6 +333,20 @@ def advance(a_x, h_prev, W_h, b_h):
         ko="업데이트 게이트에 tanh를 썼습니다. 게이트는 0과 1 사이의 값이므로 시그모이드를 써야 합니다.",
     ),
     Mistake(
+        name="sigmoid_turned_round",
+        code="""
+upright_sigmoid = sigmoid
+
+
+def sigmoid(z):
+    return upright_sigmoid(-z)
+""",
+        breaks=GATES + FORWARD,
+        en="The sigmoid is upside down: it falls where it should rise. Look at its value at z = "
+        "10.",
+        ko="시그모이드가 뒤집혀 커져야 할 곳에서 작아집니다. z = 10에서 값을 확인해 보세요.",
+    ),
+    Mistake(
         name="candidate_by_sigmoid",
         right="n = xp.tanh(x_n + r * h_n)",
         wrong="n = sigmoid(x_n + r * h_n)",
@@ -502,6 +516,15 @@ def gru_backward(dh, cache):
         ko="두 편향의 기울기가 똑같습니다. n 블록에서 b_h에는 r이 곱해집니다.",
     ),
     Mistake(
+        name="weight_gradient_transposed",
+        right="dW_x = x.T @ da_x",
+        wrong="dW_x = da_x.T @ x",
+        breaks=BACKWARD,
+        en="dW_x is transposed: its rows belong to the inputs, its columns to the gates, as in "
+        "W_x.",
+        ko="dW_x가 전치되었습니다. W_x처럼 행은 입력, 열은 게이트에 해당합니다.",
+    ),
+    Mistake(
         name="bias_gradient_averaged",
         right="db_x = xp.sum(da_x, axis=0)",
         wrong="db_x = xp.mean(da_x, axis=0)",
@@ -555,10 +578,18 @@ def gru_backward(dh, cache):
     Mistake(
         name="first_state_ignored",
         right="    h_t = h0\n",
-        wrong="    h_t = 0.0 * h0\n",
+        wrong="    h0 = 0.0 * h0\n    h_t = h0\n",
         breaks=SEQUENCE_FORWARD,
         en="The sequence starts from zeros, not from h0. It shows as soon as h0 is not zero.",
         ko="시퀀스가 h0이 아니라 0에서 시작합니다. h0이 0이 아니면 드러납니다.",
+    ),
+    Mistake(
+        name="state_lost_at_every_step",
+        right="h_t, step = advance(a_x[..., t, :], h_t, W_h, b_h)",
+        wrong="h_t, step = advance(a_x[..., t, :], 0.0 * h_t, W_h, b_h)",
+        breaks=SEQUENCE_FORWARD,
+        en="The state before a step does not enter it: every step starts from zeros.",
+        ko="바로 앞의 상태가 단계에 들어가지 않습니다. 모든 단계가 0에서 시작합니다.",
     ),
     Mistake(
         name="states_one_step_late",
@@ -579,6 +610,14 @@ def gru_backward(dh, cache):
         ko="마지막 상태만 반환했습니다. 모든 단계의 상태가 필요합니다.",
     ),
     Mistake(
+        name="batch_axis_lost",
+        right="return h, (x, h0, W_x, W_h, h, steps)",
+        wrong="return xp.squeeze(h), (x, h0, W_x, W_h, h, steps)",
+        breaks=SEQUENCE_FORWARD,
+        en="An axis of length 1 gets lost. A batch of one row keeps its axis.",
+        ko="길이가 1인 축이 사라졌습니다. 행이 하나뿐인 배치에서도 그 축은 남아 있어야 합니다.",
+    ),
+    Mistake(
         name="time_before_batch",
         right="return h, (x, h0, W_x, W_h, h, steps)",
         wrong="return xp.stack(states, axis=0), (x, h0, W_x, W_h, h, steps)",
@@ -595,6 +634,16 @@ def gru_backward(dh, cache):
         "directly, and through the state after it.",
         ko="다음 단계에서 돌아오는 기울기를 더하지 않았습니다. 상태에서 손실로 가는 길은 바로 가는 "
         "길과 다음 상태를 지나는 길, 둘입니다.",
+    ),
+    Mistake(
+        name="upstream_forgotten",
+        right="step_gradients(dh[:, t, :] + dh_next, steps[t], W_h)",
+        wrong="step_gradients(dh_next, steps[t], W_h)",
+        breaks=SEQUENCE_BACKWARD,
+        en="dh is not used, so all gradients are 0. What arrives from outside starts the "
+        "recursion at every step.",
+        ko="dh를 쓰지 않아 모든 기울기가 0입니다. 단계마다 바깥에서 도착하는 기울기가 "
+        "출발점입니다.",
     ),
     Mistake(
         name="last_upstream_only",
@@ -614,13 +663,36 @@ def gru_backward(dh, cache):
     ),
     Mistake(
         name="forward_in_time",
-        right="for t in reversed(range(T)):",
-        wrong="for t in range(T):",
+        right="""    for t in reversed(range(T)):
+        da_x, da_h, dh_next = step_gradients(dh[:, t, :] + dh_next, steps[t], W_h)
+        da_x_steps.append(da_x)
+        da_h_steps.append(da_h)
+""",
+        wrong="""    for t in range(T):
+        da_x, da_h, dh_next = step_gradients(dh[:, t, :] + dh_next, steps[t], W_h)
+        da_x_steps.insert(0, da_x)
+        da_h_steps.insert(0, da_h)
+""",
         breaks=SEQUENCE_BACKWARD,
         en="The backward loop runs forward in time. What flows back comes from the step after, so "
         "the loop begins at the last step.",
         ko="역전파의 반복문이 시간 순서대로 돕니다. 거슬러 오는 기울기는 다음 단계에서 오므로 "
         "마지막 단계부터 시작해야 합니다.",
+    ),
+    Mistake(
+        name="last_step_only",
+        code="""
+def gru_backward(dh, cache):
+    x, h0, W_x, W_h, h, steps = cache
+    da_x, da_h, dh0 = step_gradients(dh[:, -1, :], steps[-1], W_h)
+    dx = 0.0 * x
+    dx[:, -1, :] = da_x @ W_x.T
+    before = states_before(h0, h)[:, -1, :]
+    return dx, dh0, *weight_gradients(x[:, -1, :], before, da_x, da_h)
+""",
+        breaks=SEQUENCE_BACKWARD,
+        en="The backward loop ends after its first turn: only the last step gets gradients.",
+        ko="역전파의 반복문이 한 바퀴만 돌고 끝납니다. 마지막 단계에만 기울기가 있습니다.",
     ),
     Mistake(
         name="weight_gradients_not_summed",
@@ -631,6 +703,15 @@ def gru_backward(dh, cache):
         "steps, so the parts add up.",
         ko="가중치의 기울기에 한 단계의 몫만 들어 있습니다. 같은 가중치가 모든 단계에 쓰이므로 각 "
         "단계의 몫을 더해야 합니다.",
+    ),
+    Mistake(
+        name="sums_added_to_themselves",
+        right="return dx, dh0, dW_x, dW_h, db_x, db_h",
+        wrong="return dx, dh0, 0.0 * dW_x, 0.0 * dW_h, 0.0 * db_x, 0.0 * db_h",
+        breaks=SEQUENCE_BACKWARD,
+        en="The gradients of the weights stay 0: each sum is added to itself, not the part of "
+        "the step.",
+        ko="가중치의 기울기가 0에 머뭅니다. 합에 단계의 몫이 아니라 합 자신을 더했습니다.",
     ),
     Mistake(
         name="state_after_for_state_before",
