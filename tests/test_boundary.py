@@ -206,4 +206,4 @@ def test_of_what_failed_on_the_way_to_the_smallest_one_is_kept():
     functions = course.load(14).functions
     assert smallest(check, functions, failing, play).example < failing.example
     assert len(most) > 10
-    assert max(most) <= 4
+    assert max(most) <= 6  # a few at a time, however many failed
