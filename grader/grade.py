@@ -28,7 +28,7 @@ MAX_OUTPUT = 4_000  # characters of print output in a report
 class Options:
     """How to grade: see `grade --help`.
 
-    witness  called with every failure that is shown
+    begins, fails  called with each check before it runs, and with every failure that is shown
     require  the weakest tier of isolation to grade at. Without it the default tier is used, or the
              strongest below it that holds here: a box (tier strong) costs some 10 ms more, and
              all that it adds is that the code cannot see which files and processes there are.
@@ -42,7 +42,8 @@ class Options:
     lang: str = "en"
     shrink: bool = True
     diagnose: bool = True
-    witness: Callable[[Check, Failure], None] | None = None
+    begins: Callable[[Check], None] = lambda check: None
+    fails: Callable[[Check, Failure], None] = lambda check, failure: None
 
 
 def grade(
@@ -58,7 +59,7 @@ def grade(
         examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
         job = Job(
             course, submission, running, examples, seed, options.lang, options.shrink,
-            options.diagnose, options.witness,
+            options.diagnose, options.begins, options.fails,
         )  # fmt: skip
         results, reason, message = results_of(job)
     finally:

@@ -27,7 +27,11 @@ ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 
 @dataclass(frozen=True)
 class Job:
-    """One submission of one exercise, loaded and ready to answer."""
+    """One submission of one exercise, loaded and ready to answer.
+
+    begins  called with each check before it runs
+    fails   called with every failure that is shown
+    """
 
     course: Course
     submission: Submission
@@ -37,7 +41,8 @@ class Job:
     lang: str
     shrink: bool
     diagnose: bool = True
-    witness: Callable[[Check, Failure], None] | None = None
+    begins: Callable[[Check], None] = lambda check: None
+    fails: Callable[[Check, Failure], None] = lambda check, failure: None
 
 
 @dataclass
@@ -64,6 +69,7 @@ def run_checks(job: Job) -> list[Result]:
 def timed(job: Job, check: Check, progress: Progress) -> Result:
     """Run one check and note its outcome and time; a fault of ours makes it `broken`."""
     began = time.perf_counter()
+    job.begins(check)
     try:
         session.begin(job.session)
         result = run_check(job, check, progress)
@@ -184,8 +190,7 @@ def failed(
         return result(check, job.lang, "failed", reason=reason)
     command = repeat_command(job)
     message = message_of(failure, notes, job.submission, job.lang, job.seed, command)
-    if job.witness:
-        job.witness(check, failure)
+    job.fails(check, failure)
     shown = {"message": message, "example": example_of(failure), "mistake": mistake}
     return result(check, job.lang, "failed", reason=reason, **shown)
 

@@ -26,6 +26,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "The first failure without the grader: {file}",
         "채점기 없이 볼 수 있는 첫 실패: {file}",
     ),
+    "at": ("checking: {check}", "검사 중: {check}"),
+    "watching": (
+        "Watching {file}. Save it to grade it again; Ctrl-C ends.",
+        "저장하면 다시 채점합니다: {file}. 끝내려면 Ctrl-C를 누르세요.",
+    ),
+    "watching_all": (
+        "Watching {count} exercises. Save one to grade it; Ctrl-C ends.",
+        "연습 {count}개를 지켜보고 있습니다. 저장하면 채점합니다. 끝내려면 Ctrl-C를 누르세요.",
+    ),
+    "polling": (
+        "This file system does not tell of changes, so it is looked at twice a second.",
+        "이 파일 시스템은 변경을 알려 주지 않으므로 1초에 두 번씩 확인합니다.",
+    ),
     "legend": ("* wrong", "* 틀린 원소"),
     "expected": ("should be", "맞는 값"),
     "actual": ("returned", "반환값"),
