@@ -12,6 +12,7 @@ from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle
 from grader.student import NO_INPUT, place_of, refused_in, text_in
 from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.parts import part_mismatch
 from grader.values import to_value, visible
 
 
@@ -98,6 +99,8 @@ def load_mismatch(body: Any, seconds: float) -> Mismatch:
         return Mismatch("load_syntax", "load_error", **facts)
     if kind == "ModuleNotFoundError" and module:
         return Mismatch("load_import", "load_error", **facts)
+    if kind == "RefusedPart":
+        return part_mismatch(text, text, facts["line"])
     if kind == "EOFError" and text == NO_INPUT:
         return Mismatch("load_input", "load_error", **facts)
     if what := refused_in(body):

@@ -13,7 +13,7 @@ import numpy as np
 from grader.play import Failure, run_one
 from grader.sandbox import launch, session, spawn
 from grader.sandbox.session import Session
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.mismatch import Mismatch
 
 COMPARED = {"wrong", "bad_return", "error"}  # what a fresh process may tell otherwise
@@ -32,7 +32,11 @@ class SecondLook:
         """The second session; None if the submission does not load again."""
         if self.second is None:
             zygote = self.first.zygote
-            own = zygote if zygote.forks else spawn.start(zygote.backend)
+            own = (
+                zygote
+                if zygote.forks
+                else spawn.start(zygote.backend, optimizers=zygote.optimizers)
+            )
             self.second = Session(self.first.source, own, extended=True)
             session.load(self.second)
         return self.second if self.second.loaded else None
@@ -46,7 +50,7 @@ class SecondLook:
 
 
 def after_passing(
-    look: SecondLook, check: Check, functions: Sequence[Function], examples: Sequence[list[Any]]
+    look: SecondLook, check: Check, functions: Sequence[Declared], examples: Sequence[list[Any]]
 ) -> Failure | None:
     """The failure of an early example played again, or of two, later first, in a second process."""
     early, *others = sorted(look.picks.randrange(len(examples)) for _ in range(3))
@@ -60,7 +64,7 @@ def after_passing(
 
 
 def after_failing(
-    look: SecondLook, check: Check, functions: Sequence[Function], failure: Failure
+    look: SecondLook, check: Check, functions: Sequence[Declared], failure: Failure
 ) -> Failure:
     """The failure as it is, or as `unstable` if the same call ends otherwise in a fresh process."""
     if failure.mismatch.reason not in COMPARED:

@@ -7,13 +7,17 @@ from typing import Any
 
 from grader.sandbox import wire
 from grader.sandbox.session import Reply, Request
-from grader.toolkit.declare import Function
+from grader.toolkit.declare import Class, Declared
 from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.parts import part_mismatch
 
 Ask = Callable[[Sequence[Request]], Sequence[Reply]]
 
 NO_INPUT = "EOF when reading a line"  # what input() says where nobody types
-REFUSED = "object complex dtype big_endian too_big too_deep big_int surrogate".split()
+REFUSED = (
+    "object complex dtype big_endian too_big too_deep big_int surrogate "
+    "sparse meta subclass tensor_dtype tensor_for_array array_for_tensor"
+).split()
 NO_THREAD = "can't start new thread"
 NO_MEMORY = "allocate memory"  # as the system says it, and torch
 ATTEMPTS = "network process program signal thread".split()
@@ -28,24 +32,31 @@ class Student:
     last  the latest call, for reports
     """
 
-    functions: dict[str, Function]
+    functions: dict[str, Declared]
     ask: Ask
     turn: int = 0
     last: Request | None = None
 
-    def __getattr__(self, name: str) -> "StudentFunction":
+    def __getattr__(self, name: str) -> Any:
         functions = object.__getattribute__(self, "functions")
         if name not in functions:
             raise AttributeError(f"{name} is no function of this exercise: {', '.join(functions)}")
-        return StudentFunction(self, functions[name])
+        declared = functions[name]
+        if isinstance(declared, Class):
+            from grader.objects import StudentClass
+
+            return StudentClass(self, declared)
+        return StudentFunction(self, declared)
 
 
 @dataclass(frozen=True)
 class StudentFunction:
-    """One function of the submission."""
+    """One function of the submission, or a method `of` an object that stays with it."""
 
     student: Student
-    function: Function
+    function: Declared
+    of: wire.Handle | None = None
+    operation: str = "call"
 
     @property
     def turn(self) -> int:
@@ -91,7 +102,11 @@ class StudentFunction:
         readonly: bool = False,
         as_kept: bool = False,
     ) -> Request:
-        return Request(self.name, arguments, self.function.kinds, watched, readonly, as_kept)
+        sent = {name: getattr(value, "handle", value) for name, value in arguments.items()}
+        return Request(
+            self.name, sent, self.function.kinds, watched, readonly, as_kept,
+            self.of, self.operation,
+        )  # fmt: skip
 
     def _asked(self, requests: Sequence[Request]) -> list[tuple[Any, Any]]:
         answers = []
@@ -110,8 +125,8 @@ class StudentFunction:
             changed = [] if after is None else [wire.unpack(tree) for tree in after]
         except (wire.WireError, KeyError, TypeError):
             raise Mismatch("tamper", "tamper") from None
-        kinds = ["handle" if isinstance(item, wire.Handle) else "value" for item in results]
-        if kinds != list(self.function.kinds):
+        stayed = [isinstance(item, wire.Handle) for item in results]
+        if stayed != [kind != "value" for kind in self.function.kinds]:
             raise Mismatch("tamper", "tamper")
         return (results[0] if len(results) == 1 else tuple(results)), changed
 
@@ -124,7 +139,7 @@ def place_of(frames: Any) -> str | None:
     return f"{innermost[0]}:{innermost[1]}"
 
 
-def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
+def _mismatch_of(reply: Reply, function: Declared) -> Mismatch:
     body = reply.body
     if reply.status == "died":
         facts = {"kind": body.reason, **body.facts}
@@ -147,7 +162,7 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
     return mismatch_of_exception(body, function.name)
 
 
-def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
+def _bad_return(body: dict[str, Any], function: Declared) -> Mismatch:
     kind = body.get("kind")
     given = text_in(body, "type")
     if given in UNFINISHED:
@@ -167,7 +182,7 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
     )
 
 
-def _bad_count(body: dict[str, Any], function: Function) -> Mismatch:
+def _bad_count(body: dict[str, Any], function: Declared) -> Mismatch:
     got = body.get("got")
     return Mismatch(
         "count",
@@ -189,6 +204,10 @@ def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
     }  # fmt: skip
     if kind == "NotImplementedError" and body.get("own") is True:
         return Mismatch("not_written", "not_written", **facts)
+    if kind == "RefusedPart":
+        return part_mismatch(text, text, facts["line"])
+    if kind == "NoModule":
+        return Mismatch("no_module", "bad_return", **facts)
     if what := refused_in(body):
         return Mismatch("forbidden", "forbidden", what=what, **facts)
     if kind == "MemoryError" or (kind in ("OSError", "RuntimeError") and NO_MEMORY in text):

@@ -10,7 +10,7 @@ LAYERS = (  # from the ground up: a module imports its own layer and those befor
     ("reference",),
     ("grader.sandbox",),
     ("grader.report", "grader.toolkit", "grader.stubs"),
-    ("grader.values", "grader.bank", "grader.student", "grader.checks"),
+    ("grader.values", "grader.bank", "grader.student", "grader.objects", "grader.checks"),
     ("grader.messages", "grader.local", "grader.language", "grader.words", "grader.intake"),
     ("grader.course", "grader.play"),
     ("grader.explain", "grader.shrink", "grader.statement", "grader.progress", "grader.replay"),
