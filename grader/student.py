@@ -19,6 +19,7 @@ REFUSED = (
     "sparse meta subclass tensor_dtype tensor_for_array array_for_tensor"
 ).split()
 NO_THREAD = "can't start new thread"
+DENIED = f": Permission denied ({errno.EACCES})"  # as torch says it
 NO_MEMORY = "allocate memory"  # as the system says it, and torch
 ATTEMPTS = "network process program signal thread".split()
 UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
@@ -228,6 +229,8 @@ def refused_in(body: dict[str, Any]) -> str | None:
         return "thread"
     if kind in ("gaierror", "URLError"):
         return "network"
+    if kind == "RuntimeError" and text.endswith(DENIED):
+        return "files"
     if kind != "PermissionError" or not text.startswith("[Errno "):
         return None
     if text.startswith(f"[Errno {errno.EACCES}]"):

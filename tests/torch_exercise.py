@@ -1,15 +1,9 @@
 """An exercise whose submissions use torch: functions on tensors, and a class of models."""
 
-import contextlib
-from dataclasses import dataclass
-from pathlib import Path
-
 import numpy as np
 
-from grader.course import Course
 from grader.toolkit import (
     Class,
-    Exercise,
     Function,
     arrays,
     assert_close,

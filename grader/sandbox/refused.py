@@ -170,7 +170,10 @@ def guard(refused):
             continue
         folder = os.path.dirname(sys.modules[name.partition(".")[0]].__file__)
         stand_in = Guard(name, part, folder)
-        for place in {holder, *getattr(part, "__module__", holder).rpartition(".")[::2]}:
+        shown = [holder, getattr(part, "__module__", None) or holder]
+        while shown[-1].rpartition(".")[0]:  # where it is written down, and everything above
+            shown.append(shown[-1].rpartition(".")[0])
+        for place in shown:
             if place in sys.modules and vars(sys.modules[place]).get(last) is part:
                 setattr(sys.modules[place], last, stand_in)
         if sys.modules.get(name) is part:
