@@ -103,7 +103,7 @@ def test_a_check_file_imports_the_toolkit_and_the_reference(path):
 
 
 SANDBOX = ROOT / "grader" / "sandbox"
-UNTRUSTED = ("wire", "describe")  # what the worker imports by its path
+UNTRUSTED = ("wire", "describe", "refused")  # what the worker imports by its path
 
 
 @pytest.mark.parametrize("name", UNTRUSTED)
