@@ -1,5 +1,6 @@
 """Grades one submission: the whole flow on one page."""
 
+import importlib.util
 import platform
 import time
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from grader.sandbox.spawn import TIERS, SandboxError, Zygote
 from grader.statement import given_source
 from grader.toolkit.declare import EXAMPLES
 from grader.values import visible
+from grader.words import word
 
 MAX_OUTPUT = 4_000  # characters of print output in a report
 
@@ -86,6 +88,8 @@ def grade(
 
 def started(options: Options, backend: str, optimizers: bool) -> Zygote:
     """An untrusted side of its own, in a box where that is required."""
+    if backend == "torch" and importlib.util.find_spec("torch") is None:
+        raise Unusable("no_torch", why=word("why_no_torch", options.lang))
     boxed = options.require == "strong"
     try:
         return spawn.start(backend, boxed=boxed, optimizers=optimizers)

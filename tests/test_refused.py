@@ -1,6 +1,7 @@
 """What a source uses of the parts that an exercise refuses, found without running it."""
 
 import sys
+import time
 import types
 
 import pytest
@@ -78,6 +79,21 @@ def test_places_are_in_order_and_not_too_many():
     found = uses(source)
     assert len(found) == refused.MAX_USES
     assert [line for line, _ in found] == list(range(2, 2 + refused.MAX_USES))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\na0 = torch\n" + "".join(f"a{n + 1} = a{n}.x\n" for n in range(9_000)),
+        "import torch\n" + "".join(f"a{n} = a{n + 1}\n" for n in range(9_000)),
+        "import torch\ntorch" + ".x" * 1_000 + ".nn.LSTM",
+    ],
+    ids=["growing", "backwards", "long"],
+)
+def test_odd_sources_are_read_soon(source):
+    began = time.monotonic()
+    uses(source)
+    assert time.monotonic() - began < 10
 
 
 # --- the second line --------------------------------------------------------------------------

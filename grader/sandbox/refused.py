@@ -13,6 +13,8 @@ import os
 import sys
 
 MAX_USES = 10
+MAX_ROUNDS = 10  # of copies that are followed against the order of the lines
+MAX_NAME = 200
 IMPORTING = ("__import__", "import_module")
 
 
@@ -60,11 +62,12 @@ class Names:
         for node in nodes:
             self.note_import(node)
         copies = [node for node in nodes if isinstance(node, (ast.Assign, ast.NamedExpr))]
-        before = -1
-        while len(self.known) > before:  # `a = torch; b = a.nn` in any order
+        for _ in range(MAX_ROUNDS):  # `a = torch; b = a.nn` in any order
             before = len(self.known)
             for node in copies:
                 self.note_copy(node)
+            if len(self.known) == before:
+                break
 
     def note_import(self, node):
         if isinstance(node, ast.Import):
@@ -82,7 +85,7 @@ class Names:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         name = self.dotted(node.value)
         for target in targets if name else ():
-            if isinstance(target, ast.Name):
+            if isinstance(target, ast.Name) and len(name) <= MAX_NAME:
                 self.known.setdefault(target.id, name)
 
     def dotted(self, node):

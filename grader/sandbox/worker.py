@@ -298,7 +298,11 @@ def lock(value):
 
 def cubic_sine(a, b):
     """x -> sum(a x^3 + sin(b x))."""
-    return lambda x: float(np.sum(a * x**3 + np.sin(b * x)))
+    return lambda x: float((a * x**3 + sine(b * x)).sum())
+
+
+def sine(z):
+    return z.sin() if hasattr(z, "sin") else np.sin(z)  # of a tensor, or of an array
 
 
 def affine(A, b):
