@@ -26,6 +26,7 @@ CHANNEL = 3  # the descriptor behind standard input, output and error; no other 
 LOST_CHANNEL = 98
 OWN_FAULT = 1
 MAX_IMPORTS = 1_000
+STAYING = {"handle", "object"}  # kinds of results that are kept here
 tensors = None  # the module of that name, where boot.py has brought torch along
 
 
@@ -237,11 +238,11 @@ class Calls:
         self.last = request["number"]
         kinds = request["results"]
         results = split(returned, kinds)
-        if "handle" in kinds or "object" in kinds:
+        if not STAYING.isdisjoint(kinds):
             self.made[self.last] = (request, results)
         packed = []
         for position, (kind, result) in enumerate(zip(kinds, results, strict=True)):
-            if kind != "value":
+            if kind in STAYING:
                 packed.append(["h", self.last, position])
                 continue
             try:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from grader.toolkit.mismatch import Mismatch
 
+INSIDE = ("torch._VF", "torch.ops", "torch._C")  # where the same things have other names
 AUTOGRAD = (
     "torch.autograd", "torch.func", "torch.enable_grad", "torch.set_grad_enabled",
     "torch.inference_mode", ".backward", ".requires_grad", "requires_grad=",
 )  # fmt: skip
-INSIDE = ("torch._VF", "torch.ops", "torch._C")  # where the same things have other names
 ALIKE = {
-    "torch.autograd": AUTOGRAD,
+    "torch.autograd": (*AUTOGRAD, *INSIDE),
     "torch.nn.RNN": (
         "torch.nn.RNN", "torch.nn.RNNCell", "torch.nn.RNNBase", "torch.nn.RNNCellBase",
         "torch.rnn_tanh", "torch.rnn_relu", "torch.rnn_tanh_cell", "torch.rnn_relu_cell", *INSIDE,

@@ -1,10 +1,13 @@
 """The sandbox with torch: how long its zygote takes to start, and its workers to answer and end."""
 
 import importlib.util
+import os
 import shutil
 import statistics
 import sys
+import tempfile
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from commands import ROOT
@@ -109,7 +112,8 @@ def call_rows(mother: Zygote, effort: Effort) -> list[Row]:
         report = grade(course, submission, Options(examples=EXAMPLES), mother)
         assert report.score == report.max_score
 
-    whole = interleaved({"graded": graded}, effort.samples)["graded"]
+    with tempfile.TemporaryDirectory() as cache, patch.dict(os.environ, XDG_CACHE_HOME=cache):
+        whole = interleaved({"graded": graded}, effort.samples)["graded"]
     return [
         within("one call with two small tensors", 0.1, one),
         within(f"a right submission with torch, {EXAMPLES} examples", 100.0, whole),

@@ -33,6 +33,8 @@ return W.grad"""
 UNNAMED = """W = getattr(W.clone(), "requires_" + "grad_")()
 getattr(torch.tanh(x @ W).sum(), "back" + "ward")()
 return W.grad"""
+REENABLED = """with getattr(torch, "inference_" + "mode")(False):
+    return W.clone()"""
 LSTM = """y, _ = torch.nn.LSTM(W.shape[0], W.shape[1], dtype=W.dtype)(x)
 y.sum().backward()
 return h"""
@@ -118,6 +120,8 @@ REFUSED = [
     ("N04c", gradient("import torch.autograd as a\nreturn a.grad(W)"), "torch.autograd"),
     ("N04d", state("with torch.inference_mode(False):\n    return h"), "torch.inference_mode"),
     ("N04e", state("return torch.ones(2, requires_grad=True)"), "requires_grad"),
+    ("N04f", gradient(REENABLED), "torch.inference_mode"),
+    ("N04g", gradient(f"with torch._C._InferenceMode(False):\n    pass\n{UNNAMED}"), "torch._C"),
     ("N05a", state("return torch.nn.LSTM(2, 2)(x)"), "torch.nn.LSTM"),
     ("N05b", state("return t.LSTM(2, 2)(x)", "import torch.nn as t"), "torch.nn.LSTM"),
     ("N05c", state("return t.nn.LSTM(2, 2)(x)", "import torch as t"), "torch.nn.LSTM"),
