@@ -76,6 +76,8 @@ def overview(lang: str | None, plain: bool) -> int:
 @click.argument("exercise")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else.")
+@click.option("--all", "every", is_flag=True, help="Show every failure in full.")
+@click.option("--write-example", is_flag=True, help="Leave the first failure as a Python file.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the examples from another seed.")
 @click.option("--examples", type=click.IntRange(1, 10_000), default=100, help="Examples a check.")
 @click.option("--backend", type=click.Choice(["numpy", "torch"]), default="numpy")
@@ -94,13 +96,13 @@ def exercise(
     /,
     exercise: str,
     file: Path | None,
-    as_json: bool,
-    plain: bool,
     **options: Any,
 ) -> int:
     """Grade one exercise."""
     options["lang"] = language(options["lang"])
-    return commands.exercise(exercise, file, options, as_json=as_json, plain=plain, zygote=zygote)
+    names = ("as_json", "plain", "every", "write_example")
+    shown = commands.Shown(**{name: options.pop(name) for name in names})
+    return commands.exercise(exercise, file, options, shown, zygote)
 
 
 @grade.command("list")
@@ -156,15 +158,19 @@ def schema() -> int:
 @click.argument("exercises", nargs=-1)
 @click.option("--write", is_flag=True, help="Write the generated stubs and banks first.")
 @click.option("--matrix", is_flag=True, help="Show which check catches which mistake.")
+@click.option("--diagnosis", is_flag=True, help="Are the known mistakes named, and rightly?")
 @click.option("--full", is_flag=True, help="Try the solutions under 20 seeds instead of 3.")
 @click.option("--new", "new", metavar="NAME", help="Lay out a new exercise, such as 25_attention.")
 def audit(
-    exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, new: str | None
-) -> int:
+    exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, diagnosis: bool,
+    new: str | None,
+) -> int:  # fmt: skip
     """Grade the grader: is every exercise well-formed?"""
     from grader.authoring import command
 
-    return command.audit(exercises, write=write, matrix=matrix, full=full, new=new)
+    return command.audit(
+        exercises, write=write, matrix=matrix, full=full, diagnosis=diagnosis, new=new
+    )
 
 
 def run(arguments: list[str], zygote: Zygote | None = None) -> int:

@@ -2,57 +2,83 @@
 
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader import course, statement
-from grader.intake import Submission, Unusable, read_submission
+from grader.intake import Unusable, read_submission
 from grader.sandbox.spawn import Zygote
 from grader.words import word
+
+if TYPE_CHECKING:  # they import NumPy, which starts later beside the zygote
+    from grader.play import Failure
+    from grader.report import Report
+    from grader.toolkit.declare import Check
 
 FULL, MISSING, UNUSABLE, FAULT = 0, 1, 2, 3
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How a report is shown, and whether its first example is left as a file."""
+
+    as_json: bool
+    plain: bool
+    every: bool
+    write_example: bool
+
+
 def exercise(
-    spelling: str, file: Path | None, options: dict[str, Any], *, as_json: bool, plain: bool,
-    zygote: Zygote | None,
-) -> int:  # fmt: skip
+    spelling: str, file: Path | None, options: dict[str, Any], shown: Shown, zygote: Zygote | None
+) -> int:
     """Grade one exercise and show the report."""
     number = course.find(spelling)
     folder = course.course_folder(Path.cwd())
-    submission = submission_of(number, file, folder)
+    submission = read_submission(file or default_file(number, folder))
     if options["backend"] != "numpy" or options["device"] != "cpu":
         raise Unusable("no_device", device=options["device"])
     from grader.grade import Options, grade
 
+    failures: list[tuple[Check, Failure]] = []
+    options["witness"] = lambda check, failure: failures.append((check, failure))
     report = grade(course.load(number), submission, Options(**options), zygote)
     if folder and file is None and options["seed"] is None:
         from grader import progress
 
         progress.note(folder, report)
-    if as_json:
-        from grader.report import to_json
+    show(report, number, shown)
+    if shown.write_example and (found := [f for f in failures if f[1].calls]):
+        from grader.example_file import write_example
 
-        sys.stdout.buffer.write(to_json(report) + b"\n")
-    else:
-        from grader.render import show_report
-
-        show_report(report, number, console(plain), plain)
+        path = file or default_file(number, folder)
+        written = write_example(path, found[0][0], course.load(number).functions, found[0][1])
+        click.echo(word("example", options["lang"], file=written), err=shown.as_json)
     if report.is_broken:
         return FAULT
     return FULL if report.score == report.max_score else MISSING
 
 
-def submission_of(number: int, file: Path | None, folder: Path | None) -> Submission:
-    """The file that is named, or the one in the stub's place."""
-    if file is None:
-        name = course.exercises()[number]
-        if folder is None:
-            raise Unusable("no_course_file", file=f"{name}.py")
-        file = course.exercise_folder(folder, number) / f"{name}.py"
-    return read_submission(file)
+def show(report: "Report", number: int, shown: Shown) -> None:
+    """Print a report as it is asked for."""
+    if shown.as_json:
+        from grader.report import to_json
+
+        sys.stdout.buffer.write(to_json(report) + b"\n")
+        return
+    from grader.render import show_report
+
+    show_report(report, number, console(shown.plain), shown.plain, shown.every)
+
+
+def default_file(number: int, folder: Path | None) -> Path:
+    """The file in the stub's place."""
+    name = course.exercises()[number]
+    if folder is None:
+        raise Unusable("no_course_file", file=f"{name}.py")
+    return course.exercise_folder(folder, number) / f"{name}.py"
 
 
 def console(plain: bool) -> Any:

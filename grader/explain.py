@@ -1,27 +1,33 @@
 """Turns a failure into the message and the example of a report."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
+
+import numpy as np
 
 from grader.intake import Submission
 from grader.messages import place, say, sentence
 from grader.play import Failure
+from grader.relations import Note
+from grader.replies import place_of, text_in
 from grader.report import Example
 from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle
-from grader.student import NO_INPUT, place_of, refused_in, text_in
+from grader.student import NO_INPUT, refused_in
 from grader.toolkit.mismatch import Mismatch
 from grader.toolkit.parts import part_mismatch
-from grader.values import to_value, visible
+from grader.values import MAX_VALUES, to_value, visible
 
 
 def message_of(
-    failure: Failure, submission: Submission, lang: str, seed: int | None, command: str
-) -> str:
+    failure: Failure, notes: Sequence[Note], submission: Submission, lang: str, seed: int | None,
+    command: str,
+) -> str:  # fmt: skip
     """What is wrong, the student's own line, the call that shows it, and how to repeat it."""
     mismatch = failure.mismatch
     lines = [sentence(mismatch.kind, mismatch.all_facts, lang)]
+    lines += [sentence(note.kind, note.facts, lang) for note in notes]
     if where := mismatch.facts.get("line"):
         lines.append(own_line(where, submission, lang))
     if mismatch.kind not in ("not_written", "missing"):
@@ -43,7 +49,10 @@ def _call(failure: Failure, lang: str, seed: int | None, command: str) -> str:
         return ""
     named = ", ".join(f"{letter}={side}" for letter, side in failure.sides.items())
     sides = say("sides", lang, sides=named) if named else ""
-    text = say("call", lang, call=failure.request.name, sides=sides)
+    called, *others = (call.name for call in failure.calls)
+    for name in others:
+        called = say("then", lang, before=called, call=name)
+    text = say("call", lang, call=called, sides=sides)
     again = say("repeat", lang, seed=seed, command=command) if seed is not None else ""
     return f"{text} ({again})" if again else text
 
@@ -57,17 +66,25 @@ def example_of(failure: Failure) -> Example | None:
     came = mismatch.actual
     return Example(
         call=request.name,
-        inputs=_inputs(request),
+        inputs=_inputs(failure.calls),
         expected=None if due is None else to_value(due),
         actual=None if came is None else to_value(came),
         where=mismatch.where,
+        differs=differing(mismatch.differs),
     )
 
 
-def _inputs(request: Request) -> dict[str, Any]:
-    shown = {
-        name: to_value(v) for name, v in request.arguments.items() if not isinstance(v, Handle)
-    }
+def differing(flags: Any) -> list[list[int]]:
+    """The indices of the entries that are wrong, as many as a report shows values."""
+    if flags is None:
+        return []
+    return [[int(side) for side in index] for index in np.argwhere(flags)[:MAX_VALUES]]
+
+
+def _inputs(calls: Sequence[Request]) -> dict[str, Any]:
+    """The arguments of a call and of those before it, but for the handles between them."""
+    given = {name: value for call in calls for name, value in call.arguments.items()}
+    shown = {name: to_value(v) for name, v in given.items() if not isinstance(v, Handle)}
     return {name: value for name, value in shown.items() if value is not None}
 
 

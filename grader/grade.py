@@ -3,6 +3,7 @@
 import importlib.util
 import platform
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +12,14 @@ from grader import bank
 from grader.course import Course
 from grader.explain import load_mismatch
 from grader.intake import Submission, Unusable
+from grader.play import Failure
 from grader.policy import backend_of, needs_optimizers, refusal, rules_of
 from grader.report import SCHEMA_VERSION, Report, Result, scores
 from grader.run import Job, refused, run_checks
 from grader.sandbox import launch, session, spawn
 from grader.sandbox.spawn import TIERS, SandboxError, Zygote
 from grader.statement import given_source
-from grader.toolkit.declare import EXAMPLES
+from grader.toolkit.declare import EXAMPLES, Check
 from grader.values import visible
 from grader.words import word
 
@@ -28,6 +30,7 @@ MAX_OUTPUT = 4_000  # characters of print output in a report
 class Options:
     """How to grade: see `grade --help`.
 
+    witness  called with every failure that is shown
     require  the weakest tier of isolation to grade at. Without it the default tier is used, or the
              strongest below it that holds here: a box (tier strong) costs some 10 ms more, and
              all that it adds is that the code cannot see which files and processes there are.
@@ -40,6 +43,8 @@ class Options:
     require: str | None = None
     lang: str = "en"
     shrink: bool = True
+    diagnose: bool = True
+    witness: Callable[[Check, Failure], None] | None = None
 
 
 def grade(
@@ -56,7 +61,10 @@ def grade(
         demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
         examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
-        job = Job(course, submission, running, examples, seed, options.lang, options.shrink)
+        job = Job(
+            course, submission, running, examples, seed, options.lang, options.shrink,
+            options.diagnose, options.witness,
+        )  # fmt: skip
         results, reason, message = results_of(job)
     finally:
         session.close(running)

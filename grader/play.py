@@ -26,13 +26,20 @@ class CheckError(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """The first example that a submission fails, with the call that showed it."""
+    """The first example that a submission fails, with the call that showed it.
+
+    calls  that call, behind those which made the handles that it takes
+    """
 
     position: int
     example: list[Any]
     mismatch: Mismatch
-    request: Request | None
+    calls: tuple[Request, ...]
     sides: dict[str, int]
+
+    @property
+    def request(self) -> Request | None:
+        return self.calls[-1] if self.calls else None
 
 
 @dataclass
@@ -92,7 +99,7 @@ def _play(
     game, mismatch = found
     example = examples[game.position]
     _, sides = values_of(check.inputs, example)
-    return Failure(start + game.position, example, mismatch, game.student.last, sides)
+    return Failure(start + game.position, example, mismatch, game.student.chain, sides)
 
 
 def _run(check: Check, functions: Sequence[Declared], student: Student, example: list[Any]) -> Any:

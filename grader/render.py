@@ -1,6 +1,7 @@
 """Shows a report in a terminal: what passed in one line each, the first failure in full."""
 
 import re
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -23,33 +24,53 @@ FEW = 160  # values of an array that are shown row by row
 DIGITS = 6
 
 
-def show_report(report: Report, number: int, console: Console, plain: bool) -> None:
-    """Print the page of one report."""
+def show_report(
+    report: Report, number: int, console: Console, plain: bool, every: bool = False
+) -> None:
+    """Print the page of one report: the first failure in full, or every one."""
     lang = report.lang
     print_line(console, word("title", lang, number=number, title=report.title), style="bold")
     console.print()
     if report.message:
         print_block(console, report.message, style="bold red", indent=2)
         console.print()
-    shown_in_full = False
+    shown_in_full: list[Result] = []
     for check in report.checks:
-        print_line(
-            console, *check_line(check, lang, plain, console.width), style=STYLES[check.outcome]
-        )
-        unwritten = check.reason == "not_written"
-        in_full = check.outcome == "failed" and not shown_in_full and not unwritten
-        if check.message and not report.message and not unwritten:
-            text = check.message if in_full else check.message.partition("\n")[0]
-            print_block(console, text, indent=4)
-        if in_full and check.example:
-            show_example(check, console, lang)
-            shown_in_full = True
+        line = check_line(check, lang, plain, console.width)
+        print_line(console, line, style=STYLES[check.outcome])
+        if not check.message or report.message or check.reason == "not_written":
+            continue
+        if check.outcome == "failed" and (every or not shown_in_full):
+            show_failure(check, console, lang)
+            shown_in_full.append(check)
+        else:
+            print_block(console, in_one_line(check, shown_in_full, lang), indent=4)
     if report.output:
         show_output(report, console)
     show_foot(report, console)
 
 
-def check_line(check: Result, lang: str, plain: bool, width: int) -> tuple[str]:
+def show_failure(check: Result, console: Console, lang: str) -> None:
+    """What is wrong, the likely mistake, where, and the smallest call that shows it."""
+    first, _, rest = (check.message or "").partition("\n")
+    print_block(console, first, indent=4)
+    if check.mistake:
+        text = word("mistake", lang, text=check.mistake.text)
+        print_block(console, text, indent=4, style="bold")
+    print_block(console, rest, indent=4)
+    show_example(check, console, lang)
+
+
+def in_one_line(check: Result, shown: list[Result], lang: str) -> str:
+    """The essence of a failure that is not shown in full."""
+    if check.mistake is None:
+        return (check.message or "").partition("\n")[0]
+    if any(check.mistake == other.mistake for other in shown):
+        return word("same_mistake", lang)
+    return word("mistake", lang, text=check.mistake.text)
+
+
+def check_line(check: Result, lang: str, plain: bool, width: int) -> str:
     """Mark, title and points of a check in one line."""
     mark = word(f"plain_{check.outcome}" if plain else check.outcome, lang)
     title = (
@@ -60,7 +81,7 @@ def check_line(check: Result, lang: str, plain: bool, width: int) -> tuple[str]:
     left = f"  {mark}: {title}" if plain else f"  {mark} {title}"
     right = f"{check.points} / {check.max_points}"
     gap = min(width, 100) - cell_len(left) - cell_len(right) - 2
-    return (f"{left}, {right}" if plain or gap < 1 else f"{left}{' ' * gap}{right}",)
+    return f"{left}, {right}" if plain or gap < 1 else f"{left}{' ' * gap}{right}"
 
 
 def show_example(check: Result, console: Console, lang: str) -> None:
@@ -69,7 +90,8 @@ def show_example(check: Result, console: Console, lang: str) -> None:
     if example is None:
         return
     rows = [(name, value) for name, value in example.inputs.items()]
-    due = [(word("expected", lang), example.expected), (word("actual", lang), example.actual)]
+    came = marked(example.actual, example.differs)
+    due = [(word("expected", lang), example.expected), (word("actual", lang), came)]
     rows += [(name, value) for name, value in due if value is not None]
     if not rows:
         return
@@ -81,7 +103,23 @@ def show_example(check: Result, console: Console, lang: str) -> None:
         print_line(console, label + lines[0])
         for line in lines[1:]:
             print_line(console, " " * cell_len(label) + line)
+    if came is not example.actual:
+        print_line(console, f"    {word('legend', lang)}", style="dim")
     console.print()
+
+
+def marked(value: Value | None, differs: list[list[int]]) -> Value | None:
+    """An array with a star behind each wrong entry; the value itself if it has no other ones."""
+    if value is None or value.truncated or not differs or not value.shape:
+        return value
+    wrong = {tuple(index) for index in differs}
+
+    def walk(values: Any, index: tuple[int, ...]) -> Any:
+        if isinstance(values, list):
+            return [walk(item, (*index, place)) for place, item in enumerate(values)]
+        return number(values) + ("*" if index in wrong else " ")
+
+    return replace(value, values=walk(value.values, ()))
 
 
 def value_lines(value: Value, lang: str, room: int) -> list[str]:

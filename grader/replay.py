@@ -31,22 +31,31 @@ class SecondLook:
     def session(self) -> Session | None:
         """The second session; None if the submission does not load again."""
         if self.second is None:
-            zygote = self.first.zygote
-            own = (
-                zygote
-                if zygote.forks
-                else spawn.start(zygote.backend, optimizers=zygote.optimizers)
-            )
-            self.second = Session(self.first.source, own, extended=True)
-            session.load(self.second)
+            self.second = another_session(self.first)
         return self.second if self.second.loaded else None
 
     def close(self) -> None:
-        if self.second is None:
-            return
-        session.close(self.second)
-        if self.second.zygote is not self.first.zygote:
-            launch.close(self.second.zygote)
+        if self.second is not None:
+            end_session(self.second, self.first)
+
+
+def another_session(first: Session) -> Session:
+    """The same submission in a fresh process, loaded if it loads again."""
+    own = (
+        first.zygote
+        if first.zygote.forks
+        else spawn.start(first.zygote.backend, optimizers=first.zygote.optimizers)
+    )
+    second = Session(first.source, own, extended=True)
+    session.load(second)
+    return second
+
+
+def end_session(second: Session, first: Session) -> None:
+    """End what `another_session` gave."""
+    session.close(second)
+    if second.zygote is not first.zygote:
+        launch.close(second.zygote)
 
 
 def after_passing(

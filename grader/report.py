@@ -24,13 +24,18 @@ class Value:
 
 @dataclass(frozen=True)
 class Example:
-    """The smallest call that shows a failure."""
+    """The smallest call that shows a failure.
+
+    where    the first place that is wrong, such as "dW_h[0, 2]"
+    differs  indices of the entries of `actual` that are wrong; none if it is no array
+    """
 
     call: str
     inputs: dict[str, Value]
     expected: Value | None
     actual: Value | None
     where: str | None
+    differs: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

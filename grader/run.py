@@ -2,23 +2,26 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from grader.bank import Examples
 from grader.course import Course
+from grader.diagnosis.diagnose import Diagnosis
 from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
+from grader.relations import Note, common_notes, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
-from grader.report import Result
+from grader.report import NamedMistake, Result
 from grader.sandbox.session import Session
 from grader.sandbox.spawn import SandboxError
 from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 
 SHRINK_SECONDS = 5.0
+ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Job:
     seed: int | None  # None hides a course's secret seed
     lang: str
     shrink: bool
+    diagnose: bool = True
+    witness: Callable[[Check, Failure], None] | None = None
 
 
 @dataclass
@@ -39,6 +44,7 @@ class Progress:
     """What the checks so far mean for those that follow."""
 
     look: SecondLook
+    diagnosis: Diagnosis
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
 
@@ -46,7 +52,8 @@ class Progress:
 def run_checks(job: Job) -> list[Result]:
     """Run every check in order."""
     picks = random.Random(f"{job.seed} {job.submission.sha256}")
-    progress = Progress(SecondLook(job.session, picks))
+    diagnosis = Diagnosis(job.course, job.bank, job.session, job.lang)
+    progress = Progress(SecondLook(job.session, picks), diagnosis)
     try:
         return [timed(job, check, progress) for check in job.course.checks]
     finally:
@@ -69,7 +76,7 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     for name in check.calls:
         known = functions_by_name(job.course.functions)
         if absent := missing_function(name, job.session.functions, known):
-            return failed(job, check, Failure(0, [None, {}], absent, None, {}))
+            return failed(job, check, Failure(0, [None, {}], absent, (), {}))
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
     needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]
     hung = progress.hung.intersection(check.calls)
@@ -84,10 +91,26 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     else:
         failure = after_failing(progress.look, check, functions, failure)
     if failure is None:
-        return passed(check, job.lang)
+        return passed(check, job.lang, progress)
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
-    return failed(job, check, smaller(job, check, failure))
+    mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
+    notes = relations(job, check, failure)
+    return failed(job, check, smaller(job, check, failure), notes, mistake)
+
+
+def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
+    """How what came is related to what was due, on two examples: one alone may be chance.
+
+    These are of the bank: rounder numbers have relations that mean nothing.
+    """
+    notes = notes_of(failure.mismatch, failure.sides)
+    later = job.bank[check.name][failure.position + 1 :]
+    for example in later[:ELSEWHERE] if notes else ():
+        other = run_one(check, job.course.functions, example, job.session)
+        if other and other.sides != failure.sides:
+            return common_notes(notes, notes_of(other.mismatch, other.sides))
+    return []
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
@@ -109,7 +132,7 @@ def smaller(job: Job, check: Check, failure: Failure) -> Failure:
         late = time.monotonic() > ends  # a slow submission is shown a larger example
         return None if late else run_one(check, job.course.functions, example, job.session)
 
-    return smallest(check, failure, play)
+    return smallest(check, job.course.functions, failure, play)
 
 
 def title_of(check: Check, lang: str) -> str:
@@ -132,8 +155,11 @@ def with_seconds(done: Result, seconds: float) -> Result:
     return replace(done, seconds=round(seconds, 4))
 
 
-def passed(check: Check, lang: str) -> Result:
-    return result(check, lang, "passed", points=check.points)
+def passed(check: Check, lang: str, progress: Progress) -> Result:
+    """A passed check; a sentence says if it is of the gradient of a wrong forward pass."""
+    forgiven = any(progress.outcomes.get(name) == "failed" for name in check.forgives)
+    message = say("own_given", lang) if forgiven else None
+    return result(check, lang, "passed", points=check.points, message=message)
 
 
 def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:
@@ -143,15 +169,23 @@ def waiting(job: Job, check: Check, needs: Sequence[str]) -> Result:
     return result(check, job.lang, "waiting", message=message)
 
 
-def failed(job: Job, check: Check, failure: Failure) -> Result:
+def failed(
+    job: Job,
+    check: Check,
+    failure: Failure,
+    notes: Sequence[Note] = (),
+    mistake: NamedMistake | None = None,
+) -> Result:
     """A failed check; what an instructor keeps hidden shows its title alone."""
     reason = failure.mismatch.reason
     if check.visibility != "always":
         return result(check, job.lang, "failed", reason=reason)
     command = repeat_command(job)
-    message = message_of(failure, job.submission, job.lang, job.seed, command)
-    example = example_of(failure)
-    return result(check, job.lang, "failed", reason=reason, message=message, example=example)
+    message = message_of(failure, notes, job.submission, job.lang, job.seed, command)
+    if job.witness:
+        job.witness(check, failure)
+    shown = {"message": message, "example": example_of(failure), "mistake": mistake}
+    return result(check, job.lang, "failed", reason=reason, **shown)
 
 
 def repeat_command(job: Job) -> str:

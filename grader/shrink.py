@@ -2,12 +2,13 @@
 
 import contextlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.bank import strategy_of
 from grader.play import Failure
-from grader.toolkit.declare import Check
+from grader.simplify import simplest
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.inputs import HALF, MASK, Inputs
 
 TRIES = 60  # examples that are drawn
@@ -22,14 +23,15 @@ class Enough(BaseException):
 Play = Callable[[list[Any]], Failure | None]
 
 
-def smallest(check: Check, failure: Failure, play: Play) -> Failure:
+def smallest(check: Check, functions: Sequence[Declared], failure: Failure, play: Play) -> Failure:
     """The simplest failure at or below this one; the failure itself if none is simpler."""
     if failure.mismatch.reason not in SHRUNK or not check.inputs.groups:
         return failure
     again = play(failure.example)
     if again is None or again.mismatch.reason != failure.mismatch.reason:
         return failure
-    return _search(check, failure, play) or failure
+    found = _search(check, failure, play) or failure
+    return simplest(check, functions, found, play)
 
 
 def _search(check: Check, failure: Failure, play: Play) -> Failure | None:

@@ -2,9 +2,10 @@
 
 import errno
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from grader.replies import names_in, place_of, text_in
 from grader.sandbox import wire
 from grader.sandbox.session import Reply, Request
 from grader.toolkit.declare import Class, Declared
@@ -31,12 +32,24 @@ class Student:
 
     turn  which example of its check this is, from 0
     last  the latest call, for reports
+    made  the call that each handle came from
     """
 
     functions: dict[str, Declared]
     ask: Ask
     turn: int = 0
     last: Request | None = None
+    made: dict[wire.Handle, Request] = field(default_factory=dict)
+
+    @property
+    def chain(self) -> tuple[Request, ...]:
+        """The latest call, behind those that made the handles which it takes."""
+        found = [self.last] if self.last else []
+        for request in found:  # it grows; a worker may lie about what a handle is
+            taken = (request.of, *request.arguments.values())
+            handles = (value for value in taken if type(value) is wire.Handle)
+            found += [made for made in map(self.made.get, handles) if made and made not in found]
+        return tuple(reversed(found))
 
     def __getattr__(self, name: str) -> Any:
         functions = object.__getattribute__(self, "functions")
@@ -113,7 +126,11 @@ class StudentFunction:
         answers = []
         for request, reply in zip(requests, self.student.ask(requests), strict=False):
             self.student.last = request
-            answers.append(self._results(reply))
+            results, after = self._results(reply)
+            whole = results if isinstance(results, tuple) else (results,)
+            handles = [item for item in whole if isinstance(item, wire.Handle)]
+            self.student.made.update(dict.fromkeys(handles, request))
+            answers.append((results, after))
         return answers
 
     def _results(self, reply: Reply) -> tuple[Any, list[Any]]:
@@ -130,14 +147,6 @@ class StudentFunction:
         if stayed != [kind != "value" for kind in self.function.kinds]:
             raise Mismatch("tamper", "tamper")
         return (results[0] if len(results) == 1 else tuple(results)), changed
-
-
-def place_of(frames: Any) -> str | None:
-    """Label and line of the innermost own frame, such as "cell 4:2"; None if there is none."""
-    innermost = frames[-1] if type(frames) is list and frames else None
-    if type(innermost) is not list or [type(item) for item in innermost] != [str, int, str]:
-        return None
-    return f"{innermost[0]}:{innermost[1]}"
 
 
 def _mismatch_of(reply: Reply, function: Declared) -> Mismatch:
@@ -236,17 +245,3 @@ def refused_in(body: dict[str, Any]) -> str | None:
     if text.startswith(f"[Errno {errno.EACCES}]"):
         return "files"
     return attempt if attempt in ATTEMPTS else "call"
-
-
-def names_in(body: dict[str, Any], key: str) -> list[str] | None:
-    """The names in a reply, if that is what it holds."""
-    value = body.get(key)
-    if type(value) is not list or not all(type(name) is str for name in value):
-        return None
-    return value
-
-
-def text_in(body: dict[str, Any], key: str) -> str:
-    """A text of a reply; nothing that a worker says is believed to be one."""
-    value = body.get(key)
-    return value[:2000] if type(value) is str else ""

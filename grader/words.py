@@ -19,7 +19,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "unwritten": ("not written yet", "아직 작성되지 않음"),
     # the page of a report
     "title": ("Exercise {number:02d}: {title}", "연습 {number:02d}: {title}"),
+    "mistake": ("Likely mistake: {text}", "짐작되는 실수: {text}"),
+    "same_mistake": ("The same mistake as above.", "위와 같은 실수입니다."),
     "inputs": ("inputs", "입력"),
+    "example": (
+        "The first failure without the grader: {file}",
+        "채점기 없이 볼 수 있는 첫 실패: {file}",
+    ),
+    "legend": ("* wrong", "* 틀린 원소"),
     "expected": ("should be", "맞는 값"),
     "actual": ("returned", "반환값"),
     "more": ("… {count} values in all", "… 모두 {count}개"),
@@ -177,6 +184,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_notebook": (
         "{file} is not a readable notebook; save it again in Jupyter",
         "읽을 수 없는 노트북입니다. Jupyter에서 다시 저장하세요: {file}",
+    ),
+    "in_the_way": (
+        "{file} is a file of your own; move it away to write an example there",
+        "같은 이름의 다른 파일이 있어서 예를 쓸 수 없습니다. 먼저 옮기세요: {file}",
     ),
     "no_hint": (
         "there are hints 1 to {count}, not {number}",

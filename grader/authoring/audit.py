@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader import bank, course, statement
 from grader.course import Course
+from grader.diagnosis.suspects import reference_source
 from grader.grade import Options, grade
 from grader.intake import Submission, from_source, read_submission
 from grader.report import Report
@@ -73,10 +74,6 @@ def write(number: int) -> list[Path]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(texts[file])
     return changed
-
-
-def reference_source(name: str) -> str:
-    return (ROOT / "reference" / f"{name}.py").read_text("utf-8")
 
 
 def mistaken(exercise: Course, mistake: Mistake) -> Submission:

@@ -1,6 +1,8 @@
 """The command `grade audit`: prints what the audit finds, and the kill matrix."""
 
 import os
+from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
@@ -8,6 +10,7 @@ import click
 
 from grader import course
 from grader.authoring import audit as auditing
+from grader.authoring.diagnosing import diagnosed
 from grader.authoring.layout import lay_out
 from grader.intake import Unusable
 
@@ -15,7 +18,13 @@ FULL, PROBLEMS = 0, 1
 
 
 def audit(
-    spellings: tuple[str, ...], *, write: bool, matrix: bool, full: bool, new: str | None
+    spellings: tuple[str, ...],
+    *,
+    write: bool,
+    matrix: bool,
+    full: bool,
+    diagnosis: bool,
+    new: str | None,
 ) -> int:
     """Audit the exercises that are named, or all; 1 if any has a problem."""
     if not (auditing.ROOT / "solutions").is_dir():
@@ -28,6 +37,8 @@ def audit(
     if write:
         for file in (file for number in numbers for file in auditing.write(number)):
             click.echo(f"wrote {file.relative_to(auditing.ROOT)}")
+    if diagnosis:
+        return diagnose(numbers)
     seeds = auditing.FULL_SEEDS if full else auditing.SEEDS
     problems = 0
     with ProcessPoolExecutor(min(len(numbers), os.cpu_count() or 1)) as pool:
@@ -35,6 +46,31 @@ def audit(
             problems += len(found.problems)
             _show(found, matrix)
     return PROBLEMS if problems else FULL
+
+
+def diagnose(numbers: list[int]) -> int:
+    """Show how many known mistakes are caught, and named; 1 if not enough are."""
+    total, poor = Counter[str](), 0
+    with ProcessPoolExecutor(min(len(numbers), os.cpu_count() or 1)) as pool:
+        for found in pool.map(diagnosed, numbers):
+            counts = {
+                "mistakes": found.count,
+                "caught": found.count - len({text.split()[0] for text in found.survivors}),
+                "named": found.count - len(found.unnamed),
+                "misnamed": len(found.misnamed),
+                "misnamed where unknown": len(found.mistaken),
+            }
+            total.update(counts)
+            poor += not found.is_good
+            click.echo(f"{found.exercise}: {_counted(counts)}")
+            for text in (*found.survivors, *found.unnamed, *found.misnamed, *found.mistaken):
+                click.echo(f"  - {text}")
+    click.echo(f"in all: {_counted(total)}")
+    return PROBLEMS if poor else FULL
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in counts.items())
 
 
 def _show(found: auditing.Audit, matrix: bool) -> None:

@@ -233,6 +233,14 @@ MISTAKES = (
         ko="문서의 마지막 토큰을 세지 않았습니다.",
     ),
     Mistake(
+        name="unknown_word_looked_up",
+        right="columns = [vocab[token] for token in tokens if token in vocab]",
+        wrong="columns = [vocab[token] for token in tokens]",
+        breaks=("check_term_frequency", "check_transform"),
+        en="A word outside the vocabulary is looked up in it; such a word has no column.",
+        ko="어휘에 없는 단어를 어휘에서 찾았습니다. 그런 단어에는 열이 없습니다.",
+    ),
+    Mistake(
         name="substring_count",
         code="""
 def term_frequency(tokens, vocab):
@@ -335,6 +343,14 @@ def inverse_document_frequency(df, n_docs, variant="smooth"):
         ko="smooth에서 로그 뒤에 더하는 1이 빠졌습니다.",
     ),
     Mistake(
+        name="smooth_not_smoothed",
+        right="xp.log((1 + n_docs) / (1 + df)) + 1",
+        wrong="xp.log(n_docs / df) + 1",
+        breaks=("check_inverse_document_frequency", "check_fit_idf"),
+        en="In smooth nothing is added inside the logarithm; only the 1 behind it is there.",
+        ko="smooth에서 로그 안에 1을 더하지 않고 로그 뒤에만 더했습니다.",
+    ),
+    Mistake(
         name="plus_one_outside",
         right="xp.log(n_docs / (df + 1))",
         wrong="xp.log(n_docs / xp.where(df > 0, df, 1.0) + 1)",
@@ -357,6 +373,14 @@ def inverse_document_frequency(df, n_docs, variant="smooth"):
         breaks=("check_inverse_document_frequency", "check_fit_idf"),
         en="In plain a word that is in no document is taken to be in one; its weight is 0.",
         ko="plain에서 어느 문서에도 없는 단어를 한 문서에 있다고 보았습니다. 가중치는 0입니다.",
+    ),
+    Mistake(
+        name="weights_cut_to_integers",
+        right="xp.where(held, xp.log(n_docs / xp.where(held, df, 1.0)), 0.0)",
+        wrong="xp.astype(xp.log(n_docs / xp.where(held, df, n_docs)), xp.int64)",
+        breaks=("check_inverse_document_frequency", "check_fit_idf"),
+        en="In plain the weights lose their decimals: an array made like df can only hold integers.",
+        ko="plain에서 가중치의 소수 부분이 사라집니다. df와 같은 자료형의 배열에는 정수만 담깁니다.",
     ),
     Mistake(
         name="fixed_number_of_documents",

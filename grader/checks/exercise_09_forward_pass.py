@@ -260,6 +260,14 @@ def affine_forward(x, W, b):
         ko="tanh 대신 시그모이드를 계산했습니다. tanh는 -1과 1 사이에 있고 tanh(0)은 0입니다.",
     ),
     Mistake(
+        name="activation_result_unused",
+        right="        out, activation_cache = activation_forward(name)(z)\n",
+        wrong="        out, (_, activation_cache) = z, activation_forward(name)(z)\n",
+        breaks=("check_network", "check_single_layer"),
+        en="The result of an activation is not used: what comes out of the layer goes on as it is.",
+        ko="활성화 함수의 결과를 쓰지 않아 층의 출력이 그대로 다음으로 넘어갑니다.",
+    ),
+    Mistake(
         name="hidden_activation_everywhere",
         right="[activation] * (len(params) - 1) + [output_activation]",
         wrong="[activation] * len(params)",
@@ -290,6 +298,14 @@ def affine_forward(x, W, b):
         breaks=("check_network", "check_single_layer"),
         en="The input itself passes the activation; it only stands behind a layer.",
         ko="입력 자체에 활성화 함수를 썼습니다. 활성화 함수는 층 뒤에만 옵니다.",
+    ),
+    Mistake(
+        name="data_into_every_layer",
+        right="affine_forward(out, W, b)",
+        wrong="affine_forward(x, W, b)",
+        breaks=("check_network",),
+        en="Every layer receives the data x; it should receive what the layer before it gave.",
+        ko="모든 층에 데이터 x를 넣었습니다. 각 층에는 바로 앞 층의 출력이 들어갑니다.",
     ),
     Mistake(
         name="last_layer_left_out",

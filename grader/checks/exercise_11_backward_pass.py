@@ -150,6 +150,7 @@ def check_affine_gradients(student, inputs, upstream):
 @check(
     points=2,
     calls="affine_forward affine_backward",
+    forgives=check_affine_gradients,
     examples=12,
     en="affine layer: gradients of your own forward pass",
     ko="아핀 층: 내 순전파의 기울기와 일치",
@@ -180,6 +181,7 @@ def check_relu_gradient(student, inputs):
 @check(
     points=1,
     calls="relu_forward relu_backward",
+    forgives=check_relu_gradient,
     examples=12,
     en="ReLU: gradient of your own forward pass",
     ko="ReLU: 내 순전파의 기울기와 일치",
@@ -206,6 +208,7 @@ def check_network_gradients(student, inputs, upstream):
 @check(
     points=4,
     calls="mlp_forward mlp_backward",
+    forgives=check_network_gradients,
     examples=24,
     en="network: gradients of your own forward pass",
     ko="신경망: 내 순전파의 기울기와 일치",
@@ -296,6 +299,14 @@ def check_purity(student, inputs, net, upstream, bent, point):
 
 MISTAKES = (
     Mistake(
+        name="cache_unpacked_swapped",
+        right="x, W = cache",
+        wrong="W, x = cache",
+        breaks=(*AFFINE_CHECKS, *NETWORK_CHECKS),
+        en="x and W have changed places on the way out of the cache: it holds x first.",
+        ko="캐시에서 꺼낼 때 x와 W의 자리가 바뀌었습니다. 캐시에는 x가 먼저 있습니다.",
+    ),
+    Mistake(
         name="bias_gradient_per_row",
         right="db = xp.sum(dout, axis=0)",
         wrong="db = dout",
@@ -318,6 +329,14 @@ MISTAKES = (
         breaks=(*AFFINE_CHECKS, *NETWORK_CHECKS),
         en="db is 1 everywhere. That is the slope of the layer alone: it meets the gradient dout.",
         ko="db가 모두 1입니다. 이것은 층만의 기울기이며, 여기에 dout이 곱해져야 합니다.",
+    ),
+    Mistake(
+        name="bias_gradient_keeps_axis",
+        right="db = xp.sum(dout, axis=0)",
+        wrong="db = xp.sum(dout, axis=0, keepdims=True)",
+        breaks=(*AFFINE_CHECKS, *NETWORK_CHECKS),
+        en="db is one row of a matrix, (1, M); a gradient has the shape of its variable, here (M,).",
+        ko="db가 (1, M) 모양의 행렬입니다. 기울기의 모양은 변수와 같으므로 (M,)이어야 합니다.",
     ),
     Mistake(
         name="weight_gradient_transposed",
@@ -494,6 +513,22 @@ def numerical_gradient(f, x, eps=1e-5):
         breaks=("check_point_of_integers",),
         en="The step is lost in an array of integers; move a copy of type float.",
         ko="정수 배열에서는 작은 걸음이 사라집니다. float로 바꾼 복사본을 움직이세요.",
+    ),
+    Mistake(
+        name="gradient_cut_to_integers",
+        right="xp.asarray(slopes, dtype=xp.float64, device=x.device)",
+        wrong="xp.astype(xp.asarray(slopes), x.dtype)",
+        breaks=("check_point_of_integers",),
+        en="The gradient is kept in an array of integers, like x, and loses its decimals.",
+        ko="기울기를 x와 같은 정수 배열에 담아 소수 부분이 사라집니다.",
+    ),
+    Mistake(
+        name="gradient_left_flat",
+        right="device=x.device), x.shape)",
+        wrong="device=x.device), (-1,))",
+        breaks=("check_numerical_gradient",),
+        en="The gradient is left flat, with a single axis; it has the shape of x.",
+        ko="기울기가 축 하나로 펼쳐져 있습니다. 기울기의 모양은 x와 같습니다.",
     ),
     Mistake(
         name="point_moved_in_place",

@@ -69,6 +69,7 @@ def check_gradients(student, inputs, upstream):
 @check(
     points=4,
     calls="rnn_step_forward rnn_step_backward",
+    forgives=check_state_after_one_step,
     examples=12,
     en="gradients of your own forward pass",
     ko="내 순전파의 기울기와 일치",
@@ -148,6 +149,16 @@ MISTAKES = (
         "열은 새 유닛에 해당합니다.",
     ),
     Mistake(
+        name="joined_in_other_order",
+        right="x @ W_x + h_prev @ W_h",
+        wrong="xp.concat([h_prev, x], axis=1) @ xp.concat([W_x, W_h])",
+        breaks=("check_state_after_one_step", "check_own_gradients"),
+        en="x and h_prev are joined in one order, their weights in the other. The product fits all "
+        "the same, so no error shows it.",
+        ko="x와 h_prev를 이어 붙인 순서가 가중치를 이어 붙인 순서와 다릅니다. 그래도 모양은 맞으므로 "
+        "오류는 나지 않습니다.",
+    ),
+    Mistake(
         name="bias_outside_tanh",
         right="xp.tanh(x @ W_x + h_prev @ W_h + b[..., None, :])",
         wrong="xp.tanh(x @ W_x + h_prev @ W_h) + b[..., None, :]",
@@ -200,6 +211,14 @@ MISTAKES = (
         ko="tanh의 기울기에서 제곱이 빠졌습니다. 1 − h가 아니라 1 − h²입니다.",
     ),
     Mistake(
+        name="slope_without_one",
+        right="dz = dh * (1.0 - h * h)",
+        wrong="dz = dh * (h * h)",
+        breaks=("check_gradients", "check_own_gradients"),
+        en="The gradient is multiplied by h² alone. The slope of tanh is 1 − h².",
+        ko="h²만 곱했습니다. tanh의 기울기는 1 − h²입니다.",
+    ),
+    Mistake(
         name="upstream_forgotten",
         right="dz = dh * (1.0 - h * h)",
         wrong="dz = 1.0 - h * h",
@@ -208,6 +227,24 @@ MISTAKES = (
         "slope.",
         ko="기울기가 dh에 따라 변하지 않습니다. 연쇄 법칙에서는 도착한 기울기에 국소 기울기를 "
         "곱합니다.",
+    ),
+    Mistake(
+        name="weights_unpacked_swapped",
+        right="x, h_prev, W_x, W_h, h = cache",
+        wrong="x, h_prev, W_h, W_x, h = cache",
+        breaks=("check_gradients", "check_own_gradients"),
+        en="W_x and W_h have changed places between the two passes. Compare the order in which the "
+        "cache is packed and unpacked.",
+        ko="순전파와 역전파 사이에 W_x와 W_h의 자리가 바뀌었습니다. cache에 넣는 순서와 꺼내는 "
+        "순서를 비교하세요.",
+    ),
+    Mistake(
+        name="recurrent_weights_for_input",
+        right="dx = dz @ W_x.T",
+        wrong="dx = dz @ W_h.T",
+        breaks=("check_gradients", "check_own_gradients"),
+        en="dx is made with W_h. The weights that x was multiplied by are W_x.",
+        ko="dx를 W_h로 구했습니다. x와 곱한 가중치는 W_x입니다.",
     ),
     Mistake(
         name="state_gradient_not_transposed",
@@ -245,6 +282,25 @@ MISTAKES = (
         "up.",
         ko="db를 행에 대한 평균으로 구했습니다. 편향은 모든 행에 쓰이므로 행들의 기울기를 더해야 "
         "합니다.",
+    ),
+    Mistake(
+        name="bias_gradient_without_slope",
+        right="db = xp.sum(dz, axis=0)",
+        wrong="db = xp.sum(dh, axis=0)",
+        breaks=("check_gradients", "check_own_gradients"),
+        en="db adds up dh. The bias stands inside tanh, so its gradient passes the slope of tanh "
+        "too.",
+        ko="dh를 더해 db를 구했습니다. 편향도 tanh 안에 있으므로 그 기울기에도 tanh의 기울기가 "
+        "곱해집니다.",
+    ),
+    Mistake(
+        name="bias_gradient_keeps_axis",
+        right="db = xp.sum(dz, axis=0)",
+        wrong="db = xp.sum(dz, axis=0, keepdims=True)",
+        breaks=("check_gradients", "check_own_gradients"),
+        en="db is a matrix with one row, (1, H). A gradient has the shape of its variable, here "
+        "(H,).",
+        ko="db가 (1, H) 모양의 행렬입니다. 기울기의 모양은 변수와 같으므로 (H,)이어야 합니다.",
     ),
     Mistake(
         name="batch_axis_lost",

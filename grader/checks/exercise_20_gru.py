@@ -42,6 +42,7 @@ EQUAL_WEIGHTS = {"W_x": "H 3H", "W_h": "H 3H", "b_x": "3H", "b_h": "3H"}
 EQUAL_SEQUENCE = {"x": "H H H", "h0": "H H", **EQUAL_WEIGHTS}
 STEP_GRADIENTS = ("dx", "dh_prev", "dW_x", "dW_h", "db_x", "db_h")
 GRADIENTS = ("dx", "dh0", "dW_x", "dW_h", "db_x", "db_h")
+AXES = {"dx": "N T D"}
 STEP_UPSTREAM = cotangents(dh="N H")
 UPSTREAM = cotangents(dh="N T H")
 SCALES = (1.0, 0.3)  # larger numbers have a check of their own
@@ -76,17 +77,17 @@ def assert_step(student, inputs, upstream):
     assert_close("h", h, expected_h)
     gradients = student.gru_step_backward(**upstream, cache=cache)
     expected = gru.gru_step_backward(**upstream, cache=expected_cache)
-    assert_gradients(STEP_GRADIENTS, gradients, expected)
+    assert_gradients(STEP_GRADIENTS, gradients, expected, gates="rzn")
 
 
 def assert_sequence(student, inputs, upstream):
     """Compare states and gradients of a sequence with the course's."""
     h, cache = student.gru_forward(**inputs)
     expected_h, expected_cache = gru.gru_forward(**inputs)
-    assert_close("h", h, expected_h)
+    assert_close("h", h, expected_h, axes="N T H")
     gradients = student.gru_backward(**upstream, cache=cache)
     expected = gru.gru_backward(**upstream, cache=expected_cache)
-    assert_gradients(GRADIENTS, gradients, expected)
+    assert_gradients(GRADIENTS, gradients, expected, gates="rzn", axes=AXES)
 
 
 @check(points=2, calls="gru_gates", en="the gates and the candidate", ko="게이트와 후보의 값")
@@ -123,6 +124,7 @@ def check_step_gradients(student, inputs, upstream):
 @check(
     points=2,
     calls="gru_step_forward gru_step_backward",
+    forgives=check_state_after_one_step,
     examples=12,
     en="gradients of your own step",
     ko="한 단계의 기울기가 내 순전파의 것과 일치",
@@ -139,7 +141,7 @@ def check_own_step_gradients(student, inputs, upstream):
 def check_states(student, inputs):
     h, _ = student.gru_forward(**inputs)
     expected_h, _ = gru.gru_forward(**inputs)
-    assert_close("h", h, expected_h)
+    assert_close("h", h, expected_h, axes="N T H")
 
 
 @check(
@@ -157,6 +159,7 @@ def check_gradients(student, inputs, upstream):
 @check(
     points=3,
     calls="gru_forward gru_backward",
+    forgives=check_states,
     examples=12,
     en="gradients of your own sequence",
     ko="시퀀스의 기울기가 내 순전파의 것과 일치",

@@ -27,6 +27,9 @@ class Rules:
     refuses: tuple[str, ...] = ()
 
 
+NUMPY = Rules()
+
+
 @dataclass(frozen=True)
 class Source:
     """What a worker loads.
@@ -42,7 +45,7 @@ class Source:
     given_source: str = ""
     given_names: tuple[str, ...] = ()
     modules: dict[str, str] = field(default_factory=dict)
-    rules: Rules = Rules()
+    rules: Rules = NUMPY
 
 
 @dataclass(frozen=True)
@@ -156,10 +159,9 @@ def call(
             yield Reply("died", reply.body if reply.status == "died" else NOT_AGAIN)
             return
     messages = []
-    array = "x" if session.source.rules.tensors else "a"
     packed: dict[int, Any] = {}  # calls of one batch share most of their arguments
     for request in requests:
-        messages.append(_message(request, session.numbers, packed, array))
+        messages.append(message_of(request, session.numbers, packed, session.source.rules))
         session.numbers += 1
     assert session.worker is not None
     for answer in channel.ask(session.worker, "calls", messages, len(messages), seconds, patience):
@@ -194,7 +196,10 @@ def _restart(session: Session) -> Reply:
     return load(session)
 
 
-def _message(request: Request, number: int, packed: dict[int, Any], array: str) -> dict[str, Any]:
+def message_of(
+    request: Request, number: int, packed: dict[int, Any], rules: Rules = NUMPY
+) -> dict[str, Any]:
+    array = "x" if rules.tensors else "a"
     for value in request.arguments.values():
         if id(value) not in packed:
             packed[id(value)] = wire.pack(value, wire.Limits(array=array))

@@ -1,11 +1,12 @@
 """Compares what came with what was due: number of outputs, shape, dtype, values, in this order."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.mismatch import Mismatch, Part
 
 RELATIVE = 5e-7  # of the scale of the result: rejects four decimals, accepts float32 constants
 ROUNDING = {2: 2.0**-10, 4: 2.0**-23, 8: 2.0**-52}  # unit in the last place, by size in bytes
@@ -27,13 +28,36 @@ def _tolerance(dtype: Any, scale: float, relative: float) -> float:
     return max(relative, MARGIN * unit) * scale + ROUNDOFF * unit
 
 
-def assert_close(name: str, actual: Any, expected: Any, *, relative: float = RELATIVE) -> None:
+def assert_close(
+    name: str, actual: Any, expected: Any, *, relative: float = RELATIVE, axes: str = ""
+) -> None:
     """Fail unless `actual` has the structure, shapes, kinds and (within tolerance) values due.
 
     name       how the result is called in the exercise, such as "dW_x"
     actual     what came: plain data, as it crossed the wire
     expected   array, number, text, or a list, tuple or dict of those
+    axes       letters of an array's axes, such as "N T H", for the explanation
     """
+    try:
+        _assert_close(name, actual, expected, relative)
+    except Mismatch as mismatch:
+        mismatch.parts = tuple(_parts_of(name, actual, expected, axes))
+        raise
+
+
+def _parts_of(name: str, actual: Any, expected: Any, axes: str) -> Iterator[Part]:
+    """The arrays in two values that have the same structure."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected.keys() & actual.keys():
+            yield from _parts_of(f"{name}[{key!r}]", actual[key], expected[key], axes)
+    elif isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
+        for position, (ours, due) in enumerate(zip(actual, expected, strict=False)):
+            yield from _parts_of(f"{name}[{position}]", ours, due, axes)
+    elif isinstance(expected, np.ndarray):
+        yield Part(name, actual, expected, axes)
+
+
+def _assert_close(name: str, actual: Any, expected: Any, relative: float) -> None:
     if isinstance(expected, (list, tuple)) and not _is_numbers(expected):
         _assert_items(name, actual, expected, relative)
     elif isinstance(expected, dict):
@@ -88,7 +112,7 @@ def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> Non
             expected=expected,
         )
     for position, (ours, due) in enumerate(zip(actual, expected, strict=True)):
-        assert_close(f"{name}[{position}]", ours, due, relative=relative)
+        _assert_close(f"{name}[{position}]", ours, due, relative)
 
 
 def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: float) -> None:
@@ -102,7 +126,7 @@ def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: flo
             key = min(keys, key=repr)
             raise Mismatch(label, name=name, key=repr(key)[:60], actual=actual, expected=expected)
     for key, due in expected.items():
-        assert_close(f"{name}[{key!r}]", actual[key], due, relative=relative)
+        _assert_close(f"{name}[{key!r}]", actual[key], due, relative)
 
 
 @np.errstate(all="ignore")  # what a student returned may overflow; the comparison says so
@@ -204,6 +228,7 @@ def value_mismatch(name: str, actual: Any, expected: Any, wrong: Any) -> Mismatc
         where=name + subscript(index),
         actual=actual,
         expected=expected,
+        differs=wrong,
     )
 
 

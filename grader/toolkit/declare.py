@@ -104,6 +104,7 @@ class Check:
 
     calls       the functions that it calls
     needs       checks without which this one has nothing to say
+    forgives    checks of a forward pass that may fail: this one looks at the gradient of that pass
     visibility  "always", or "at_grading" for what a student never sees
     version     raised when the check is changed so that marks may change
     """
@@ -118,6 +119,7 @@ class Check:
     examples: int
     visibility: str
     version: int
+    forgives: tuple[str, ...] = ()
     inputs: Inputs = field(default_factory=lambda: Inputs({}))
 
 
@@ -128,6 +130,7 @@ def check(
     ko: str,
     calls: str,
     needs: Check | tuple[Check, ...] = (),
+    forgives: Check | tuple[Check, ...] = (),
     examples: int = EXAMPLES,
     visibility: str = "always",
     version: int = 1,
@@ -137,7 +140,6 @@ def check(
         raise ValueError(f"points must be a positive int, got {points!r}")
     if visibility not in VISIBILITIES:
         raise ValueError(f"visibility must be one of {VISIBILITIES}, got {visibility!r}")
-    needed = (needs,) if isinstance(needs, Check) else needs
 
     def declare(described: Any) -> Check:
         run, inputs = described if isinstance(described, tuple) else (described, Inputs({}))
@@ -148,14 +150,19 @@ def check(
             en=en,
             ko=ko,
             calls=tuple(calls.split()),
-            needs=tuple(other.name for other in needed),
+            needs=_names(needs),
             examples=examples,
             visibility=visibility,
             version=version,
+            forgives=_names(forgives),
             inputs=inputs,
         )
 
     return declare
+
+
+def _names(checks: Check | tuple[Check, ...]) -> tuple[str, ...]:
+    return tuple(other.name for other in ((checks,) if isinstance(checks, Check) else checks))
 
 
 def given(**groups: Numbers | Drawn) -> Callable[[Any], tuple[Any, Inputs]]:

@@ -1,14 +1,14 @@
 """Checks gradients: the course's, and those of the student's own forward pass by differences."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.toolkit.compare import as_array, assert_close
 from grader.toolkit.leaves import Block, blocks_of, entries_of, leaves_of, moved_along
-from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.mismatch import Mismatch, Part
 from grader.toolkit.trivial import OFFSETS, STEP, assert_not_trivial, norm, pairs
 
 RELATIVE = 1e-6  # of the norm of the summed terms
@@ -17,13 +17,31 @@ ENTRYWISE = 60  # points with at most so many numbers are differentiated entry b
 TRIVIALITY = 3  # examples on which the forward pass is looked at from afar
 
 
-def assert_gradients(names: Sequence[str], actual: Any, expected: Any) -> None:
+def assert_gradients(
+    names: Sequence[str],
+    actual: Any,
+    expected: Any,
+    *,
+    gates: str = "",
+    axes: Mapping[str, str] | None = None,
+) -> None:
     """Fail unless a tuple of gradients agrees with the course's, one by one.
 
-    names     what they are called, such as ("dx", "dh_prev")
+    names  what they are called, such as ("dx", "dh_prev")
+    gates  letters of the gates in the last axis of the stacked dW… and db…, such as "ifgo"
+    axes   letters of the axes where one is time, such as {"dx": "N T D"}
     """
-    for name, ours, due in zip(names, actual, expected, strict=True):
-        assert_close(name, ours, due)
+    letters = axes or {}
+    parts = [
+        Part(name, ours, due, letters.get(name, ""), gates if name[1] in "Wb" else "")
+        for name, ours, due in zip(names, actual, expected, strict=True)
+    ]
+    for part in parts:
+        try:
+            assert_close(part.name, part.actual, part.expected)
+        except Mismatch as mismatch:
+            mismatch.parts = parts
+            raise
 
 
 @np.errstate(all="ignore")  # a wrong forward pass may overflow; the comparison says so
@@ -38,8 +56,9 @@ def assert_own_gradient(
     cotangent  upstream gradients, one per value that `forward` returns
     gates      letters of the gates in the last axis of the stacked W… and b…, such as "ifgo"
 
-    A forward pass that is trivial earns nothing: it must depend on every array that the course's
-    depends on, be no staircase in one, and not be linear in all in which the course's is not.
+    A forward pass that is trivial earns nothing: each of its outputs must depend on every array
+    that the course's depends on, be no staircase in one, and not be linear in all in which the
+    course's is not.
     """
     leaves = list(leaves_of(inputs))
     found = _gradient_arrays(gradients, inputs)
@@ -57,8 +76,10 @@ def assert_own_gradient(
     if far:
         reference = forward.function.reference
         course = [_weighted(reference(**point), cotangent) for point in [inputs, *far]]
-        assert_not_trivial(leaves, [values[0], *values[1 + len(points) :]], course)
-    sums = [float(value.sum()) for value in values[: 1 + len(points)]]
+        ours = [values[0], *values[1 + len(points) :]]
+        for mine, due in zip(zip(*ours, strict=True), zip(*course, strict=True), strict=True):
+            assert_not_trivial(leaves, mine, due)
+    sums = [sum(float(row.sum()) for row in rows) for rows in values[: 1 + len(points)]]
     absolute = ABSOLUTE * max(1.0, abs(sums[0]))
     for block, (up, down) in zip(blocks, pairs(sums[1:]), strict=True):
         _assert_slope(block, found[block.leaf], (up - down) / (2 * STEP), absolute)
@@ -113,8 +134,8 @@ def _items_of(name: str, gradient: Any, count: int) -> Any:
     return gradient
 
 
-def _weighted(results: Any, cotangent: Any) -> Any:
-    """The outputs times the cotangents in one row: the backward pass is the gradient of its sum."""
+def _weighted(results: Any, cotangent: Any) -> list[Any]:
+    """Each output times its cotangent, as a row: the backward pass is the gradient of their sum."""
     outputs = results if isinstance(results, (list, tuple)) else [results]
     upstream = list(cotangent.values()) if isinstance(cotangent, dict) else list(cotangent)
     rows = []
@@ -125,4 +146,4 @@ def _weighted(results: Any, cotangent: Any) -> Any:
                 "shape", "bad_return", name="output", wanted=np.shape(weight), got=array.shape
             )
         rows.append(np.ravel(array * weight))
-    return np.concatenate(rows)
+    return rows

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.toolkit.simpler import Simpler
+
 HALF = 24  # bits for the sides and scale, and as many for the seed of the numbers
 MASK = (1 << HALF) - 1
 FORWARD_SCALES = (1.0, 0.3, 30.0)
@@ -15,11 +17,15 @@ GRADIENT_SCALES = (0.7, 1.0, 0.3, 0.1)  # saturated gates hide a wrong gradient
 
 @dataclass(frozen=True)
 class Numbers:
-    """Inputs made from a generator and sides: `make(rng, scale, **sides) -> dict`."""
+    """Inputs made from a generator and sides: `make(rng, scale, **sides) -> dict`.
+
+    free  True if any numbers will do, so that an example may be shown with rounder ones
+    """
 
     make: Callable[..., dict[str, Any]]
     sides: tuple[str, ...]
     scales: tuple[float, ...]
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ def arrays(*, scales: Sequence[float] = FORWARD_SCALES, **shapes: str) -> Number
             for name, shape in parsed.items()
         }
 
-    return Numbers(make, tuple(letters), tuple(scales))
+    return Numbers(make, tuple(letters), tuple(scales), free=True)
 
 
 def _side(side: str) -> tuple[int, str]:
@@ -71,7 +77,10 @@ def drawn(strategy: Callable[[Any], Any], corners: Sequence[Any] = ()) -> Drawn:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The named inputs of one check. An example is `[integer or None, {name: JSON value}]`."""
+    """The named inputs of one check.
+
+    An example is `[integer or None, {name: JSON value}]`, and a `Simpler` if it was made simpler.
+    """
 
     groups: dict[str, Numbers | Drawn]
 
@@ -162,14 +171,16 @@ def _corner_text(inputs: Inputs, turn: int) -> dict[str, Any]:
 
 def values_of(inputs: Inputs, example: list[Any]) -> tuple[dict[str, Any], dict[str, int]]:
     """The arguments of a check for one example, and the sides that they have."""
-    number, texts = example
+    number, texts, *rest = example
+    simpler = rest[0] if rest else Simpler()
     values: dict[str, Any] = dict(texts)
     sides: dict[str, int] = {}
     if number is not None:
-        scale, sides, seed = decode(inputs, number)
+        scale, drawn_sides, seed = decode(inputs, number)
+        sides = {**drawn_sides, **simpler.sides}
         rng = np.random.default_rng(seed)
         for name, group in inputs.numeric.items():
             chosen = group.scales[min(scale, len(group.scales) - 1)]
             own = {letter: sides[letter] for letter in group.sides}
             values[name] = group.make(rng, chosen, **own)
-    return {name: values[name] for name in inputs.groups}, sides
+    return simpler.applied_to({name: values[name] for name in inputs.groups}), sides

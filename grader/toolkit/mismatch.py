@@ -1,6 +1,23 @@
 """What a check raises when a submission is not right: a kind of sentence and its facts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One of the arrays that were compared together.
+
+    axes   letters of its axes, such as "N T H"
+    gates  letters of the blocks in its last axis, such as "ifgo"
+    """
+
+    name: str
+    actual: Any
+    expected: Any
+    axes: str = ""
+    gates: str = ""
 
 
 class Mismatch(Exception):
@@ -9,6 +26,8 @@ class Mismatch(Exception):
     reason    a reason of the report's contract (wrong, bad_return, error, …)
     expected  what was due, and `actual` what came: shown as they are, never compared again
     where     the place inside the result, such as "dW_h[0, 2]"
+    differs   True for the entries that are wrong, if it is an array
+    parts     what was compared together, so that an explanation may tell how it is related
     """
 
     def __init__(
@@ -19,6 +38,7 @@ class Mismatch(Exception):
         actual: Any = None,
         expected: Any = None,
         where: str | None = None,
+        differs: Any = None,
         **facts: Any,
     ) -> None:
         super().__init__(kind)
@@ -27,6 +47,8 @@ class Mismatch(Exception):
         self.actual = actual
         self.expected = expected
         self.where = where
+        self.differs = differs
+        self.parts: Sequence[Part] = ()
         self.facts = facts
 
     @property

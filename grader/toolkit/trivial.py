@@ -18,9 +18,9 @@ FAINT = 1e-3  # of the course's change: a forward pass that changes less is triv
 
 
 def assert_not_trivial(leaves: Sequence[Leaf], ours: Sequence[Any], course: Sequence[Any]) -> None:
-    """Compare how the student's and the course's forward pass change at large steps.
+    """Compare how one output of the student's and the course's forward pass changes at large steps.
 
-    ours, course  the outputs where nothing is moved, then those at the OFFSETS along each array
+    ours, course  the output where nothing is moved, then those at the OFFSETS along each array
     """
     faint = FAINT * max(1.0, norm(ours[0])) / max(1.0, norm(course[0]))
     straight, is_curved = [], False

@@ -1,0 +1,1 @@
+"""Names the known mistake whose outputs are the student's: diagnosis by behaviour."""
