@@ -14,7 +14,7 @@ def say(kind: str, lang: str, **facts: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A fact inside a sentence: numbers with 6 digits, arrays as their shape, text as Python writes it."""
+    """A fact in a sentence: numbers with 6 digits, arrays as their shape, text as in Python."""
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, float):

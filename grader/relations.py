@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.toolkit.compare import tolerance_for
 from grader.toolkit.mismatch import Mismatch, Part
+from grader.toolkit.tolerance import tolerance_for
 
 NEAR = 1e-6  # relative: how well a relation must hold
 FEW = 3  # numbers that a relation must hold for
@@ -210,11 +210,12 @@ def _of_rows(part: Part) -> Iterator[Note]:
     for axis, length in enumerate(right.shape):
         others = tuple(n for n in range(right.ndim) if n != axis)
         fine = [bool(flag) for flag in right.all(axis=others)]
-        for place, kind in ((0, "first"), (length - 1, "last")):
+        first = ("note_first_right", "note_first_wrong")
+        for place, kinds in ((0, first), (length - 1, ("note_last_right", "note_last_wrong"))):
             alone = [n == place for n in range(length)]
             if length > 1 and fine in (alone, [not flag for flag in alone]):
                 facts = {"name": part.name, "axis": _axis(part, axis)}
-                yield Note(f"note_{kind}_{'right' if fine == alone else 'wrong'}", facts)
+                yield Note(kinds[fine != alone], facts)
 
 
 def _axis(part: Part, axis: int) -> str:

@@ -29,43 +29,43 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "note_factor": (
         "{name} is {factor} times the right one everywhere",
-        "{name}: 모든 원소가 맞는 값의 {factor}배입니다",
+        "{name}: 모든 원소에 같은 수가 곱해져 있습니다 (맞는 값 × {factor})",
     ),
     "note_offset": (
         "{name} is off by the same {got} everywhere",
-        "{name}: 모든 원소가 똑같이 {got}만큼 다릅니다",
+        "{name}: 모든 원소의 차이가 똑같습니다 ({got})",
     ),
     "note_late": (
         "{name} comes one place too late along axis {axis}",
-        "{name}: 축 {axis} 방향으로 한 칸씩 늦습니다",
+        "{name}: 한 칸씩 늦습니다 (축 {axis})",
     ),
     "note_early": (
         "{name} comes one place too early along axis {axis}",
-        "{name}: 축 {axis} 방향으로 한 칸씩 이릅니다",
+        "{name}: 한 칸씩 이릅니다 (축 {axis})",
     ),
     "note_first_right": (
         "{name} is right at index 0 of axis {axis} alone",
-        "{name}: 축 {axis}의 첫 번째만 맞습니다",
+        "{name}: 첫 번째만 맞습니다 (축 {axis})",
     ),
     "note_first_wrong": (
         "{name} is wrong at index 0 of axis {axis} alone",
-        "{name}: 축 {axis}의 첫 번째만 틀립니다",
+        "{name}: 첫 번째만 틀립니다 (축 {axis})",
     ),
     "note_last_right": (
         "{name} is right at the last index of axis {axis} alone",
-        "{name}: 축 {axis}의 마지막만 맞습니다",
+        "{name}: 마지막만 맞습니다 (축 {axis})",
     ),
     "note_last_wrong": (
         "{name} is wrong at the last index of axis {axis} alone",
-        "{name}: 축 {axis}의 마지막만 틀립니다",
+        "{name}: 마지막만 틀립니다 (축 {axis})",
     ),
     "note_gate": (
         "{name} is right for {right}; the block of {gate} is wrong",
-        "{name}: {right} 블록은 맞고 {gate} 블록이 틀립니다",
+        "{name}: 맞은 블록 {right}, 틀린 블록 {gate}",
     ),
     "note_gate_factor": (
         "{name} is right for {right}; the block of {gate} is off by the factor {factor}",
-        "{name}: {right} 블록은 맞고 {gate} 블록은 맞는 값의 {factor}배입니다",
+        "{name}: 맞은 블록 {right}, 틀린 블록 {gate} (맞는 값 × {factor})",
     ),
     "note_gate_order": (
         "the blocks of {name} are right, but stand in the order {order}",

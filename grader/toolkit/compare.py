@@ -1,79 +1,51 @@
 """Compares what came with what was due: number of outputs, shape, dtype, values, in this order."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from grader.toolkit.mismatch import Mismatch, Part
-
-RELATIVE = 5e-7  # of the scale of the result: rejects four decimals, accepts float32 constants
-ROUNDING = {2: 2.0**-10, 4: 2.0**-23, 8: 2.0**-52}  # unit in the last place, by size in bytes
-ROUNDOFF = 128  # units in the last place: what another order of summation may change
-MARGIN = 64  # float32 and lower: as many units in the last place of the scale
-
-
-def tolerance_for(expected: Any, relative: float = RELATIVE) -> float:
-    """The largest difference that passes: relative to the scale of the result, plus roundoff."""
-    return _tolerance(expected.dtype, _scale(expected[np.isfinite(expected)]), relative)
-
-
-def _scale(values: Any) -> float:
-    return float(abs(values).max()) if values.size else 0.0
-
-
-def _tolerance(dtype: Any, scale: float, relative: float) -> float:
-    unit = ROUNDING[dtype.itemsize]
-    return max(relative, MARGIN * unit) * scale + ROUNDOFF * unit
+from grader.toolkit.mismatch import Mismatch, parts_of
+from grader.toolkit.tolerance import EXACT, RELATIVE, Tolerance, scale_of, tolerance_for
 
 
 def assert_close(
-    name: str, actual: Any, expected: Any, *, relative: float = RELATIVE, axes: str = ""
-) -> None:
+    name: str, actual: Any, expected: Any, *, relative: float = RELATIVE, size: float = 1.0,
+    axes: str = "",
+) -> None:  # fmt: skip
     """Fail unless `actual` has the structure, shapes, kinds and (within tolerance) values due.
 
     name       how the result is called in the exercise, such as "dW_x"
     actual     what came: plain data, as it crossed the wire
     expected   array, number, text, or a list, tuple or dict of those
+    relative   how far an entry may be off, relative to the largest
+    size       largest number on the way to the result, if that is above 1: its roundoff remains
     axes       letters of an array's axes, such as "N T H", for the explanation
     """
     try:
-        _assert_close(name, actual, expected, relative)
+        _assert_alike(name, actual, expected, Tolerance(relative, size))
     except Mismatch as mismatch:
-        mismatch.parts = tuple(_parts_of(name, actual, expected, axes))
+        mismatch.parts = tuple(parts_of(name, actual, expected, axes))
         raise
 
 
-def _parts_of(name: str, actual: Any, expected: Any, axes: str) -> Iterator[Part]:
-    """The arrays in two values that have the same structure."""
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        for key in expected.keys() & actual.keys():
-            yield from _parts_of(f"{name}[{key!r}]", actual[key], expected[key], axes)
-    elif isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
-        for position, (ours, due) in enumerate(zip(actual, expected, strict=False)):
-            yield from _parts_of(f"{name}[{position}]", ours, due, axes)
-    elif isinstance(expected, np.ndarray):
-        yield Part(name, actual, expected, axes)
-
-
-def _assert_close(name: str, actual: Any, expected: Any, relative: float) -> None:
+def _assert_alike(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
     if isinstance(expected, (list, tuple)) and not _is_numbers(expected):
-        _assert_items(name, actual, expected, relative)
+        _assert_items(name, actual, expected, tolerance)
     elif isinstance(expected, dict):
-        _assert_dict(name, actual, expected, relative)
+        _assert_dict(name, actual, expected, tolerance)
     elif isinstance(expected, (str, bool, type(None))):
         assert_equal(name, actual, expected)
     else:
-        _assert_array(name, actual, np.asarray(expected), relative)
+        _assert_array(name, actual, np.asarray(expected), tolerance)
 
 
 def assert_equal(name: str, actual: Any, expected: Any) -> None:
     """Fail unless `actual` is exactly `expected`: a number, a text, or containers of them."""
     if isinstance(expected, (list, tuple)):
-        _assert_items(name, actual, expected, 0.0)
+        _assert_items(name, actual, expected, EXACT)
     elif isinstance(expected, dict):
-        _assert_dict(name, actual, expected, 0.0)
+        _assert_dict(name, actual, expected, EXACT)
     elif isinstance(expected, (str, bool, type(None))):
         plain = (
             actual.item()
@@ -87,7 +59,7 @@ def assert_equal(name: str, actual: Any, expected: Any) -> None:
         if plain != expected:
             raise Mismatch("value", actual=plain, expected=expected, where=name, name=name)
     else:
-        _assert_array(name, actual, np.asarray(expected), 0.0)
+        _assert_array(name, actual, np.asarray(expected), EXACT)
 
 
 def _is_numbers(value: Any) -> bool:
@@ -95,7 +67,7 @@ def _is_numbers(value: Any) -> bool:
     return len(value) > 0 and all(type(item) in (int, float) for item in value)
 
 
-def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> None:
+def _assert_items(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
     if isinstance(actual, np.ndarray) and actual.ndim:
         actual = list(actual)
     if not isinstance(actual, (list, tuple)):
@@ -112,10 +84,10 @@ def _assert_items(name: str, actual: Any, expected: Any, relative: float) -> Non
             expected=expected,
         )
     for position, (ours, due) in enumerate(zip(actual, expected, strict=True)):
-        _assert_close(f"{name}[{position}]", ours, due, relative)
+        _assert_alike(f"{name}[{position}]", ours, due, tolerance)
 
 
-def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: float) -> None:
+def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], tolerance: Tolerance) -> None:
     if not isinstance(actual, dict):
         raise Mismatch("type", "bad_return", name=name, wanted="dict", got=kind_of(actual))
     for label, keys in (
@@ -126,11 +98,11 @@ def _assert_dict(name: str, actual: Any, expected: dict[Any, Any], relative: flo
             key = min(keys, key=repr)
             raise Mismatch(label, name=name, key=repr(key)[:60], actual=actual, expected=expected)
     for key, due in expected.items():
-        _assert_close(f"{name}[{key!r}]", actual[key], due, relative)
+        _assert_alike(f"{name}[{key!r}]", actual[key], due, tolerance)
 
 
 @np.errstate(all="ignore")  # what a student returned may overflow; the comparison says so
-def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> None:
+def _assert_array(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
     actual = as_array(name, actual, expected)
     if actual.shape != expected.shape:
         transposed = actual.ndim == 2 and actual.T.shape == expected.shape
@@ -146,10 +118,10 @@ def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> Non
     _assert_kind(name, actual, expected)
     if expected.dtype.kind == "f":
         actual = actual.astype(expected.dtype, copy=False)
-        if _is_near(actual, expected, relative):
+        if _is_near(actual, expected, tolerance):
             return
         _assert_finite(name, actual, expected)
-        near = np.abs(actual - expected) <= tolerance_for(expected, relative)
+        near = np.abs(actual - expected) <= tolerance_for(expected, tolerance)
         alike = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
         wrong = ~(near | alike)  # infinities are equal or wrong
     else:
@@ -158,13 +130,13 @@ def _assert_array(name: str, actual: Any, expected: Any, relative: float) -> Non
         raise value_mismatch(name, actual, expected, wrong)
 
 
-def _is_near(actual: Any, expected: Any, relative: float) -> bool:
+def _is_near(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
     """The usual case, decided fast: finite values within tolerance."""
-    scale = _scale(expected)
+    scale = scale_of(expected)
     if not (expected.size and scale < math.inf):
         return False
     difference = float(abs(actual - expected).max())
-    return difference <= _tolerance(expected.dtype, scale, relative)
+    return difference <= tolerance.of(expected.dtype, scale)
 
 
 def as_array(name: str, actual: Any, expected: Any) -> Any:

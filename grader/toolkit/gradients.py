@@ -9,10 +9,24 @@ import numpy as np
 from grader.toolkit.compare import as_array, assert_close
 from grader.toolkit.leaves import Block, blocks_of, entries_of, leaves_of, moved_along
 from grader.toolkit.mismatch import Mismatch, Part
+from grader.toolkit.tolerance import ROUNDING, ROUNDOFF
 from grader.toolkit.trivial import OFFSETS, STEP, assert_not_trivial, norm, pairs
 
+# The slope along v by central differences is (L(h v) - L(-h v)) / 2h with h = STEP = 1e-5; L is the
+# sum of all outputs times their cotangents. It is off by
+#   truncation   h^2/6 = 1.7e-11 times the third derivative along v
+#   roundoff     c u/2h times the sum of the sizes in L, if each is off by c u/2, where u = 2^-52;
+#                c is some tens, since a sum of n terms has n roundings
+# The gradient's own sum of terms is off by some 1e-14 of their sizes: next to nothing.
+#   ABSOLUTE     truncation where the terms vanish or cancel: third derivatives up to 600
+#   ROUND        roundoff, with c = 128, as in a comparison: 1.4e-9
+#   RELATIVE     where the terms are large, so may be the third derivative. A wrong sign, factor,
+#                axis or path changes the sum by about an entry or more; of a few hundred that is a
+#                twentieth of their norm, 50,000 times what passes.
+# Right answers stay below a tenth of it: tests/test_tolerance.py.
 RELATIVE = 1e-6  # of the norm of the summed terms
 ABSOLUTE = 1e-8
+ROUND = ROUNDOFF * ROUNDING[8] / (2 * STEP)  # of the sum of the sizes of all outputs
 ENTRYWISE = 60  # points with at most so many numbers are differentiated entry by entry, too
 TRIVIALITY = 3  # examples on which the forward pass is looked at from afar
 
@@ -80,7 +94,7 @@ def assert_own_gradient(
         for mine, due in zip(zip(*ours, strict=True), zip(*course, strict=True), strict=True):
             assert_not_trivial(leaves, mine, due)
     sums = [sum(float(row.sum()) for row in rows) for rows in values[: 1 + len(points)]]
-    absolute = ABSOLUTE * max(1.0, abs(sums[0]))
+    absolute = ABSOLUTE + ROUND * sum(float(np.abs(row).sum()) for row in values[0])
     for block, (up, down) in zip(blocks, pairs(sums[1:]), strict=True):
         _assert_slope(block, found[block.leaf], (up - down) / (2 * STEP), absolute)
 

@@ -1,8 +1,10 @@
 """What a check raises when a submission is not right: a kind of sentence and its facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +20,18 @@ class Part:
     expected: Any
     axes: str = ""
     gates: str = ""
+
+
+def parts_of(name: str, actual: Any, expected: Any, axes: str) -> Iterator[Part]:
+    """The arrays in two values that have the same structure."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in [key for key in expected if key in actual]:
+            yield from parts_of(f"{name}[{key!r}]", actual[key], expected[key], axes)
+    elif isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
+        for position, (ours, due) in enumerate(zip(actual, expected, strict=False)):
+            yield from parts_of(f"{name}[{position}]", ours, due, axes)
+    elif isinstance(expected, np.ndarray):
+        yield Part(name, actual, expected, axes)
 
 
 class Mismatch(Exception):
