@@ -48,7 +48,7 @@ def impatient(monkeypatch):
 
 def graded(place, source, exercise=FREE, lang="en"):
     course = Course(99, "torch", exercise, CHECKS, ())
-    options = Options(lang=lang, shrink=False, examples=EXAMPLES)
+    options = Options(lang=lang, shrink=False, examples=EXAMPLES, diagnose=False)
     report = grade(course, from_source("step.py", source), options, place.zygote)
     assert report.isolation == place.tier
     assert all(check.outcome != "broken" for check in report.checks)
