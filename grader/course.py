@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.intake import Unusable
-from grader.toolkit.declare import Check, Exercise, Function, Mistake
+from grader.toolkit.declare import Check, Declared, Exercise, Mistake
 
 CHECKS = Path(__file__).parent / "checks"
 NAME = re.compile(r"exercise_(\d\d)_(\w+)\.py")
@@ -39,7 +39,7 @@ class Course:
         return folder_name(self.number, self.name)
 
     @property
-    def functions(self) -> tuple[Function, ...]:
+    def functions(self) -> tuple[Declared, ...]:
         return self.exercise.functions
 
     @property

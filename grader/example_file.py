@@ -12,7 +12,7 @@ from grader.intake import Unusable
 from grader.play import Failure
 from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle, NamedFunction
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.functions import FUNCTIONS
 
 FIRST_LINE = '"""Shows without the grader what failed:'
@@ -26,7 +26,7 @@ for cell in json.load(open({name!r}, encoding="utf-8"))["cells"]:
 
 
 def write_example(
-    submission: Path, check: Check, functions: tuple[Function, ...], failure: Failure
+    submission: Path, check: Check, functions: tuple[Declared, ...], failure: Failure
 ) -> Path:
     """Write the file beside the submission; Unusable if a file of another kind has its name."""
     file = submission.with_name(f"{submission.stem}_example.py")
@@ -37,7 +37,7 @@ def write_example(
 
 
 def source_of(
-    submission: Path, check: Check, functions: tuple[Function, ...], failure: Failure
+    submission: Path, check: Check, functions: tuple[Declared, ...], failure: Failure
 ) -> str:
     """The text of the file: the inputs, the calls, and what was due."""
     lines = [f"{FIRST_LINE} {check.en}.", "", f"Run it with: python {submission.stem}_example.py"]
@@ -65,12 +65,12 @@ def _arguments(call: Request) -> Iterator[str]:
             yield f"{name} = {_literal(value, len(name) + 3)}"
 
 
-def _called(call: Request, function: Function) -> str:
+def _called(call: Request, function: Declared) -> str:
     arguments = ", ".join(f"{name}={name}" for name in call.arguments)
     return f"{', '.join(function.results)} = {call.name}({arguments})"
 
 
-def _verdict(failure: Failure, function: Function) -> list[str]:
+def _verdict(failure: Failure, function: Declared) -> list[str]:
     """Lines that print what came and what was due."""
     mismatch = failure.mismatch
     if mismatch.expected is None:

@@ -10,11 +10,13 @@ from grader.intake import Submission
 from grader.messages import place, say, sentence
 from grader.play import Failure
 from grader.relations import Note
+from grader.replies import place_of, text_in
 from grader.report import Example
 from grader.sandbox.session import Request
 from grader.sandbox.wire import Handle
-from grader.student import NO_INPUT, place_of, refused_in, text_in
+from grader.student import NO_INPUT, refused_in
 from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.parts import part_mismatch
 from grader.values import MAX_VALUES, to_value, visible
 
 
@@ -114,6 +116,8 @@ def load_mismatch(body: Any, seconds: float) -> Mismatch:
         return Mismatch("load_syntax", "load_error", **facts)
     if kind == "ModuleNotFoundError" and module:
         return Mismatch("load_import", "load_error", **facts)
+    if kind == "RefusedPart":
+        return part_mismatch(text, text, facts["line"])
     if kind == "EOFError" and text == NO_INPUT:
         return Mismatch("load_input", "load_error", **facts)
     if what := refused_in(body):

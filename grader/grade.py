@@ -1,5 +1,6 @@
 """Grades one submission: the whole flow on one page."""
 
+import importlib.util
 import platform
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from grader.course import Course
 from grader.explain import load_mismatch
 from grader.intake import Submission, Unusable
 from grader.play import Failure
-from grader.policy import refusal
+from grader.policy import backend_of, needs_optimizers, refusal, rules_of
 from grader.report import SCHEMA_VERSION, Report, Result, scores
 from grader.run import Job, refused, run_checks
 from grader.sandbox import launch, session, spawn
@@ -20,6 +21,7 @@ from grader.sandbox.spawn import TIERS, SandboxError, Zygote
 from grader.statement import given_source
 from grader.toolkit.declare import EXAMPLES, Check
 from grader.values import visible
+from grader.words import word
 
 MAX_OUTPUT = 4_000  # characters of print output in a report
 
@@ -51,8 +53,11 @@ def grade(
 ) -> Report:
     """Grade a submission in workers of its own; `zygote` is one that is booting or in use."""
     began = time.perf_counter()
-    mother = zygote or started(options)
-    running = session.Session(source_of(course, submission), mother)
+    backend = backend_of(course.exercise, options.backend)
+    optimizers = needs_optimizers(course.exercise)
+    fits = zygote and zygote.backend == backend and zygote.optimizers >= optimizers
+    mother = zygote if zygote and fits else started(options, backend, optimizers)
+    running = session.Session(source_of(course, submission, backend), mother)
     try:
         demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
@@ -64,7 +69,7 @@ def grade(
         results, reason, message = results_of(job)
     finally:
         session.close(running)
-        if zygote is None:
+        if mother is not zygote:
             launch.close(mother)
     score, max_score = scores(results)
     return Report(
@@ -74,7 +79,7 @@ def grade(
         submission=visible(submission.name, 200),
         sha256=submission.sha256,
         seed=seed,
-        backend=options.backend,
+        backend=backend,
         device=options.device,
         lang=options.lang,
         score=score,
@@ -90,11 +95,13 @@ def grade(
     )
 
 
-def started(options: Options) -> Zygote:
+def started(options: Options, backend: str, optimizers: bool) -> Zygote:
     """An untrusted side of its own, in a box where that is required."""
+    if backend == "torch" and importlib.util.find_spec("torch") is None:
+        raise Unusable("no_torch", why=word("why_no_torch", options.lang))
     boxed = options.require == "strong"
     try:
-        return spawn.start(options.backend, boxed=boxed)
+        return spawn.start(backend, boxed=boxed, optimizers=optimizers)
     except SandboxError as error:
         if not boxed:
             raise
@@ -116,26 +123,30 @@ def demand(zygote: Zygote, required: str | None) -> None:
         raise Unusable("below_tier", required=required, tier=tier)
 
 
-def source_of(course: Course, submission: Submission) -> session.Source:
+def source_of(course: Course, submission: Submission, backend: str = "numpy") -> session.Source:
     """What the worker loads: the submission, and the functions that the stub gives away."""
+    rules = rules_of(course.exercise, backend_of(course.exercise, backend))
     return session.Source(
         pieces=submission.pieces,
         definitions_only=submission.is_notebook,
         given_source=given_source(course) if course.exercise.given else "",
         given_names=course.exercise.given,
         modules=submission.modules,
+        rules=rules,
     )
 
 
 def results_of(job: Job) -> tuple[list[Result], str | None, str | None]:
     """Read and load the submission and run its checks; reason and message if that cannot be."""
     reply = session.lint(job.session)
-    mismatch = refusal(job.course, reply.body) if reply.status == "linted" else None
+    read = reply.body if reply.status == "linted" and isinstance(reply.body, dict) else {}
+    backend = job.session.zygote.backend
+    mismatch = refusal(job.course, read.get("imports"), read.get("uses"), backend)
     if reply.status == "linted" and mismatch is None:
         reply = session.load(job.session)
     if job.session.loaded:
         return run_checks(job), None, None
-    seconds = session.LOAD_DEADLINE[job.session.zygote.backend]
+    seconds = session.LOAD_DEADLINE[backend]
     mismatch = mismatch or load_mismatch(reply.body, seconds)
     results, message = refused(job, mismatch)
     return results, mismatch.reason, message

@@ -7,19 +7,29 @@ from typing import Any
 from grader.sandbox import wire
 from grader.sandbox.session import Reply, Request
 from grader.student import Student
-from grader.toolkit.declare import Function
+from grader.toolkit.declare import Declared
 from grader.toolkit.functions import function_of
 
 
-def reference_student(functions: Sequence[Function]) -> Student:
+def reference_student(functions: Sequence[Declared]) -> Student:
     """A student that answers with the reference, in the form in which a submission answers."""
     by_name = {function.name: function for function in functions}
     kept: list[Any] = []
 
     def ask(requests: Sequence[Request]) -> list[Reply]:
-        return [_answer(by_name[request.name].reference, request, kept) for request in requests]
+        return [_answer(_function(by_name, request, kept), request, kept) for request in requests]
 
     return Student(by_name, ask)
+
+
+def _function(
+    by_name: dict[str, Declared], request: Request, kept: list[Any]
+) -> Callable[..., Any]:
+    """The reference's function, or the method of the object that it made."""
+    if request.of is None:
+        return by_name[request.name].reference
+    method: Callable[..., Any] = getattr(kept[request.of.call], request.name.rpartition(".")[2])
+    return method
 
 
 def _answer(function: Callable[..., Any], request: Request, kept: list[Any]) -> Reply:

@@ -11,7 +11,7 @@ from grader.local import reference_student
 from grader.sandbox import session as sessions
 from grader.sandbox.session import Reply, Request, Session
 from grader.student import Student
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.inputs import values_of
 from grader.toolkit.mismatch import Mismatch
 
@@ -53,12 +53,12 @@ class _Game:
     restarted: bool = False
 
 
-def functions_by_name(functions: Sequence[Function]) -> dict[str, Function]:
+def functions_by_name(functions: Sequence[Declared]) -> dict[str, Declared]:
     return {function.name: function for function in functions}
 
 
 def first_failure(
-    check: Check, functions: Sequence[Function], examples: Sequence[list[Any]], session: Session
+    check: Check, functions: Sequence[Declared], examples: Sequence[list[Any]], session: Session
 ) -> Failure | None:
     """The failure of the first example that fails, or None if all pass."""
     start = 0
@@ -72,14 +72,14 @@ def first_failure(
 
 
 def run_one(
-    check: Check, functions: Sequence[Function], example: list[Any], session: Session
+    check: Check, functions: Sequence[Declared], example: list[Any], session: Session
 ) -> Failure | None:
     """The failure of one example, or None."""
     return _play(check, functions, [example], 0, session)
 
 
 def _play(
-    check: Check, functions: Sequence[Function], examples: Sequence[list[Any]], start: int,
+    check: Check, functions: Sequence[Declared], examples: Sequence[list[Any]], start: int,
     session: Session,
 ) -> Failure | None:  # fmt: skip
     hub = getcurrent()
@@ -102,7 +102,7 @@ def _play(
     return Failure(start + game.position, example, mismatch, game.student.chain, sides)
 
 
-def _run(check: Check, functions: Sequence[Function], student: Student, example: list[Any]) -> Any:
+def _run(check: Check, functions: Sequence[Declared], student: Student, example: list[Any]) -> Any:
     """Run one example to its end; the mismatch that it found, or None."""
     values, _ = values_of(check.inputs, example)
     try:
@@ -115,7 +115,7 @@ def _run(check: Check, functions: Sequence[Function], student: Student, example:
 
 
 def _whose_fault(
-    check: Check, functions: Sequence[Function], example: list[Any], error: Exception
+    check: Check, functions: Sequence[Declared], example: list[Any], error: Exception
 ) -> Mismatch:
     """A check that stumbles over these values, but not over the reference's, was given bad ones."""
     values, _ = values_of(check.inputs, example)
@@ -127,7 +127,7 @@ def _whose_fault(
 
 
 def _round(
-    check: Check, functions: Sequence[Function], examples: Sequence[list[Any]],
+    check: Check, functions: Sequence[Declared], examples: Sequence[list[Any]],
     pending: Sequence[_Game], found: Any, session: Session,
 ) -> Any:  # fmt: skip
     """Send the calls of all games, and let each go on as soon as its replies are here."""
@@ -156,7 +156,7 @@ def _round(
 
 
 def _again(
-    check: Check, functions: Sequence[Function], examples: Sequence[list[Any]],
+    check: Check, functions: Sequence[Declared], examples: Sequence[list[Any]],
     games: Sequence[_Game], found: Any,
 ) -> Any:  # fmt: skip
     """Start afresh, once, the games whose objects were lost with the worker that another ended."""
@@ -184,7 +184,7 @@ def _settled(found: Any, game: _Game) -> bool:
     return found is not None and found[0].position <= game.position
 
 
-def _reference_seconds(check: Check, functions: Sequence[Function], example: list[Any]) -> float:
+def _reference_seconds(check: Check, functions: Sequence[Declared], example: list[Any]) -> float:
     values, _ = values_of(check.inputs, example)
     began = time.perf_counter()
     check.run(reference_student(functions), **values)

@@ -60,15 +60,17 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         from grader.explain import load_mismatch
         from grader.grade import source_of
+        from grader.policy import backend_of, needs_optimizers
         from grader.sandbox import launch, spawn
         from grader.sandbox import session as sessions
 
-        zygote = spawn.start()
+        backend = backend_of(self.course.exercise)
+        zygote = spawn.start(backend, optimizers=needs_optimizers(self.course.exercise))
         session = sessions.Session(source_of(self.course, self.submission), zygote)
         try:
             reply = sessions.load(session)
             if not session.loaded:
-                raise load_mismatch(reply.body, sessions.LOAD_DEADLINE["numpy"])
+                raise load_mismatch(reply.body, sessions.LOAD_DEADLINE[backend])
             self._run_property(session)
         finally:
             sessions.close(session)

@@ -13,7 +13,7 @@ import numpy as np
 from grader.play import Failure, run_one
 from grader.sandbox import launch, session, spawn
 from grader.sandbox.session import Session
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.mismatch import Mismatch
 
 COMPARED = {"wrong", "bad_return", "error"}  # what a fresh process may tell otherwise
@@ -42,7 +42,11 @@ class SecondLook:
 
 def another_session(first: Session) -> Session:
     """The same submission in a fresh process, loaded if it loads again."""
-    own = first.zygote if first.zygote.forks else spawn.start(first.zygote.backend)
+    own = (
+        first.zygote
+        if first.zygote.forks
+        else spawn.start(first.zygote.backend, optimizers=first.zygote.optimizers)
+    )
     second = Session(first.source, own, extended=True)
     session.load(second)
     return second
@@ -56,7 +60,7 @@ def end_session(second: Session, first: Session) -> None:
 
 
 def after_passing(
-    look: SecondLook, check: Check, functions: Sequence[Function], examples: Sequence[list[Any]]
+    look: SecondLook, check: Check, functions: Sequence[Declared], examples: Sequence[list[Any]]
 ) -> Failure | None:
     """The failure of an early example played again, or of two, later first, in a second process."""
     early, *others = sorted(look.picks.randrange(len(examples)) for _ in range(3))
@@ -71,7 +75,7 @@ def after_passing(
 
 
 def after_failing(
-    look: SecondLook, check: Check, functions: Sequence[Function], failure: Failure
+    look: SecondLook, check: Check, functions: Sequence[Declared], failure: Failure
 ) -> Failure:
     """The failure as it is, or as `unstable` if the same call ends otherwise in a fresh process."""
     if failure.mismatch.reason not in COMPARED:

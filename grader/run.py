@@ -101,7 +101,7 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     if failure is None:
         return passed(check, job.lang, progress)
     if failure.mismatch.reason == "timeout" and failure.request:
-        progress.hung.add(failure.request.name)
+        progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
     notes = relations(job, check, failure)
     return failed(job, check, smaller(job, check, failure), notes, mistake)

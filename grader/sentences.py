@@ -205,6 +205,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} is an integer beyond 64 bits",
         "{name}: 64비트를 넘는 정수입니다",
     ),
+    "cross_sparse": (
+        "{name} is a sparse tensor, but should be a dense one: use to_dense()",
+        "{name}: 희소 텐서입니다. to_dense()로 밀집 텐서를 만드세요",
+    ),
+    "cross_meta": (
+        "{name} is a tensor without values: its device is not the CPU",
+        "{name}: 값이 없는 텐서입니다. 장치가 CPU가 아닙니다",
+    ),
+    "cross_subclass": (
+        "{name} is of class {type}, which is derived from Tensor, but should be a plain tensor",
+        "{name}: Tensor를 상속한 {type} 클래스의 객체입니다. 일반 텐서여야 합니다",
+    ),
+    "cross_tensor_dtype": (
+        "{name} is a tensor of type {dtype}; use a type that NumPy has too, such as torch.float64",
+        "{name}: {dtype} 자료형의 텐서입니다. torch.float64처럼 NumPy에도 있는 자료형을 쓰세요",
+    ),
+    "cross_tensor_for_array": (
+        "{name} is a torch tensor, but should be a NumPy array",
+        "{name}: torch 텐서입니다. NumPy 배열이어야 합니다",
+    ),
+    "cross_array_for_tensor": (
+        "{name} is a NumPy array, but should be a torch tensor",
+        "{name}: NumPy 배열입니다. torch 텐서여야 합니다",
+    ),
+    "no_module": (
+        "{name} asks for parameters, but your class is not derived from torch.nn.Module",
+        "매개변수를 읽으려 했지만 작성한 클래스가 torch.nn.Module을 상속하지 않습니다. 호출: {name}",
+    ),
+    "parameters": (
+        "the parameters of {name} are called {got}, but should be called {wanted}",
+        "매개변수 이름이 다릅니다. 클래스: {name}, 작성한 이름: {got}, 맞는 이름: {wanted}",
+    ),
     "cross_surrogate": (
         "{name} holds text that is not valid Unicode",
         "{name}: 올바른 유니코드가 아닌 문자열입니다",
@@ -322,6 +354,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "policy_import": (
         "your file imports {module}, which has the answer ready; solve this exercise with numpy",
         "답이 이미 들어 있는 모듈입니다: {module}. 이 연습은 numpy로 푸세요",
+    ),
+    "policy_part": (
+        "your file uses {part}, which this exercise leaves to you: write it yourself with basic "
+        "operations such as matmul, sum and tanh",
+        "이 연습에서 직접 작성해야 하는 것을 그대로 썼습니다: {part}. matmul, sum, tanh 같은 기본 연산으로 작성하세요",
+    ),
+    "policy_autograd": (
+        "your file uses {part}, but gradients are worked out by hand here and autograd is switched "
+        "off: write down the derivative with basic operations",
+        "자동 미분에 속하는 것을 썼습니다: {part}. 이 연습에서는 자동 미분이 꺼져 있으니, 도함수를 기본 연산으로 직접 계산하세요",
     ),
     "kept_between": (
         "the same call does not always give the same answer: it is another after other calls, or by "

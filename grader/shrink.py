@@ -8,7 +8,7 @@ from typing import Any
 from grader.bank import strategy_of
 from grader.play import Failure
 from grader.simplify import simplest
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.inputs import HALF, MASK, Inputs
 
 TRIES = 60  # examples that are drawn
@@ -23,7 +23,7 @@ class Enough(BaseException):
 Play = Callable[[list[Any]], Failure | None]
 
 
-def smallest(check: Check, functions: Sequence[Function], failure: Failure, play: Play) -> Failure:
+def smallest(check: Check, functions: Sequence[Declared], failure: Failure, play: Play) -> Failure:
     """The simplest failure at or below this one; the failure itself if none is simpler."""
     if failure.mismatch.reason not in SHRUNK or not check.inputs.groups:
         return failure

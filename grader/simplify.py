@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.local import reference_student
 from grader.play import Failure
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.inputs import Inputs, values_of
 from grader.toolkit.leaves import leaves_of
 from grader.toolkit.simpler import Simpler
@@ -17,7 +17,7 @@ SHAPES = 12  # smaller shapes that are tried
 Play = Callable[[list[Any]], Failure | None]
 
 
-def simplest(check: Check, functions: Sequence[Function], failure: Failure, play: Play) -> Failure:
+def simplest(check: Check, functions: Sequence[Declared], failure: Failure, play: Play) -> Failure:
     """The failure at the smallest shape and with the roundest numbers at which it stays the same.
 
     Numbers of which a check wants more than their shape are left as they are.
@@ -66,7 +66,7 @@ def _is_same(other: Failure, failure: Failure) -> bool:
     return (ours.kind, ours.reason, names[0]) == (theirs.kind, theirs.reason, names[1])
 
 
-def _is_valid(check: Check, functions: Sequence[Function], example: list[Any]) -> bool:
+def _is_valid(check: Check, functions: Sequence[Declared], example: list[Any]) -> bool:
     """True if the reference passes the check on this example."""
     values, _ = values_of(check.inputs, example)
     try:

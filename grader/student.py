@@ -5,19 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.replies import names_in, place_of, text_in
 from grader.sandbox import wire
 from grader.sandbox.session import Reply, Request
-from grader.toolkit.declare import Function
+from grader.toolkit.declare import Class, Declared
 from grader.toolkit.mismatch import Mismatch
+from grader.toolkit.parts import part_mismatch
 
 Ask = Callable[[Sequence[Request]], Sequence[Reply]]
 
 NO_INPUT = "EOF when reading a line"  # what input() says where nobody types
-REFUSED = "object complex dtype big_endian too_big too_deep big_int surrogate".split()
+REFUSED = (
+    "object complex dtype big_endian too_big too_deep big_int surrogate "
+    "sparse meta subclass tensor_dtype tensor_for_array array_for_tensor"
+).split()
 NO_THREAD = "can't start new thread"
+DENIED = f": Permission denied ({errno.EACCES})"  # as torch says it
 NO_MEMORY = "allocate memory"  # as the system says it, and torch
 ATTEMPTS = "network process program signal thread".split()
-MAX_LABEL = 4_000  # characters of a file's name, each of which may take ten to be shown
 UNFINISHED = {"NoneType": "no_return", "generator": "generator", "coroutine": "coroutine"}
 
 
@@ -30,7 +35,7 @@ class Student:
     made  the call that each handle came from
     """
 
-    functions: dict[str, Function]
+    functions: dict[str, Declared]
     ask: Ask
     turn: int = 0
     last: Request | None = None
@@ -41,23 +46,31 @@ class Student:
         """The latest call, behind those that made the handles which it takes."""
         found = [self.last] if self.last else []
         for request in found:  # it grows; a worker may lie about what a handle is
-            handles = (value for value in request.arguments.values() if type(value) is wire.Handle)
+            taken = (request.of, *request.arguments.values())
+            handles = (value for value in taken if type(value) is wire.Handle)
             found += [made for made in map(self.made.get, handles) if made and made not in found]
         return tuple(reversed(found))
 
-    def __getattr__(self, name: str) -> "StudentFunction":
+    def __getattr__(self, name: str) -> Any:
         functions = object.__getattribute__(self, "functions")
         if name not in functions:
             raise AttributeError(f"{name} is no function of this exercise: {', '.join(functions)}")
-        return StudentFunction(self, functions[name])
+        declared = functions[name]
+        if isinstance(declared, Class):
+            from grader.objects import StudentClass
+
+            return StudentClass(self, declared)
+        return StudentFunction(self, declared)
 
 
 @dataclass(frozen=True)
 class StudentFunction:
-    """One function of the submission."""
+    """One function of the submission, or a method `of` an object that stays with it."""
 
     student: Student
-    function: Function
+    function: Declared
+    of: wire.Handle | None = None
+    operation: str = "call"
 
     @property
     def turn(self) -> int:
@@ -103,7 +116,11 @@ class StudentFunction:
         readonly: bool = False,
         as_kept: bool = False,
     ) -> Request:
-        return Request(self.name, arguments, self.function.kinds, watched, readonly, as_kept)
+        sent = {name: getattr(value, "handle", value) for name, value in arguments.items()}
+        return Request(
+            self.name, sent, self.function.kinds, watched, readonly, as_kept,
+            self.of, self.operation,
+        )  # fmt: skip
 
     def _asked(self, requests: Sequence[Request]) -> list[tuple[Any, Any]]:
         answers = []
@@ -128,22 +145,13 @@ class StudentFunction:
             if getattr(error, "kind", "") == "unhashable":  # a frozenset as a key is a set here
                 raise Mismatch("unreadable", "bad_return") from None
             raise Mismatch("tamper", "tamper") from None
-        kinds = ["handle" if isinstance(item, wire.Handle) else "value" for item in results]
-        if kinds != list(self.function.kinds):
+        stayed = [isinstance(item, wire.Handle) for item in results]
+        if stayed != [kind != "value" for kind in self.function.kinds]:
             raise Mismatch("tamper", "tamper")
         return (results[0] if len(results) == 1 else tuple(results)), changed
 
 
-def place_of(frames: Any) -> str | None:
-    """Label and line of the innermost own frame, such as "cell 4:2"; None if there is none."""
-    innermost = frames[-1] if type(frames) is list and frames else None
-    if type(innermost) is not list or [type(item) for item in innermost] != [str, int, str]:
-        return None
-    label, line, _ = innermost
-    return f"{label}:{line}" if len(label) <= MAX_LABEL else None
-
-
-def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
+def _mismatch_of(reply: Reply, function: Declared) -> Mismatch:
     body = reply.body
     if reply.status == "died":
         facts = {"kind": body.reason, **body.facts}
@@ -168,7 +176,7 @@ def _mismatch_of(reply: Reply, function: Function) -> Mismatch:
     return mismatch_of_exception(body, function.name)
 
 
-def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
+def _bad_return(body: dict[str, Any], function: Declared) -> Mismatch:
     kind = body.get("kind")
     given = text_in(body, "type")
     if given in UNFINISHED:
@@ -188,7 +196,7 @@ def _bad_return(body: dict[str, Any], function: Function) -> Mismatch:
     )
 
 
-def _bad_count(body: dict[str, Any], function: Function) -> Mismatch:
+def _bad_count(body: dict[str, Any], function: Declared) -> Mismatch:
     got = body.get("got")
     return Mismatch(
         "count",
@@ -210,6 +218,10 @@ def mismatch_of_exception(body: dict[str, Any], name: str) -> Mismatch:
     }  # fmt: skip
     if kind == "NotImplementedError" and body.get("own") is True:
         return Mismatch("not_written", "not_written", **facts)
+    if kind == "RefusedPart":
+        return part_mismatch(text, text, facts["line"])
+    if kind == "NoModule":
+        return Mismatch("no_module", "bad_return", **facts)
     if what := refused_in(body):
         return Mismatch("forbidden", "forbidden", what=what, **facts)
     if kind == "MemoryError" or (kind in ("OSError", "RuntimeError") and NO_MEMORY in text):
@@ -230,22 +242,10 @@ def refused_in(body: dict[str, Any]) -> str | None:
         return "thread"
     if kind in ("gaierror", "URLError"):
         return "network"
+    if kind == "RuntimeError" and text.endswith(DENIED):
+        return "files"
     if kind != "PermissionError" or not text.startswith("[Errno "):
         return None
     if text.startswith(f"[Errno {errno.EACCES}]"):
         return "files"
     return attempt if attempt in ATTEMPTS else "call"
-
-
-def names_in(body: dict[str, Any], key: str) -> list[str] | None:
-    """The names in a reply, if that is what it holds."""
-    value = body.get(key)
-    if type(value) is not list or not all(type(name) is str for name in value):
-        return None
-    return value
-
-
-def text_in(body: dict[str, Any], key: str) -> str:
-    """A text of a reply; nothing that a worker says is believed to be one."""
-    value = body.get(key)
-    return value[:2000] if type(value) is str else ""

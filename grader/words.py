@@ -211,8 +211,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "이미 연습이 들어 있습니다. 다른 폴더를 지정하세요: {folder}",
     ),
     "no_torch": (
-        "the torch backend cannot be used here: {why}; use --backend numpy",
-        "여기서는 torch 백엔드를 쓸 수 없습니다: {why}. --backend numpy를 쓰세요",
+        "grading with torch is not possible here: {why}",
+        "여기서는 torch로 채점할 수 없습니다: {why}",
     ),
     "no_device": (
         "device {device} needs a GPU and --backend torch, which this version does not grade with; "

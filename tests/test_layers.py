@@ -10,7 +10,8 @@ LAYERS = (  # from the ground up: a module imports its own layer and those befor
     ("reference",),
     ("grader.sandbox",),
     ("grader.report", "grader.toolkit", "grader.stubs", "grader.sentences"),
-    ("grader.values", "grader.bank", "grader.student", "grader.checks"),
+    ("grader.values", "grader.bank", "grader.replies", "grader.student", "grader.objects"),
+    ("grader.checks",),
     ("grader.messages", "grader.local", "grader.language", "grader.words", "grader.intake"),
     ("grader.course", "grader.play", "grader.relations"),
     ("grader.explain", "grader.simplify", "grader.statement", "grader.progress", "grader.replay"),
@@ -104,7 +105,7 @@ def test_a_check_file_imports_the_toolkit_and_the_reference(path):
 
 
 SANDBOX = ROOT / "grader" / "sandbox"
-UNTRUSTED = ("wire", "describe")  # what the worker imports by its path
+UNTRUSTED = ("wire", "describe", "refused")  # what the worker imports by its path
 
 
 @pytest.mark.parametrize("name", UNTRUSTED)

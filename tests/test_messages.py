@@ -137,6 +137,7 @@ REFUSALS = {
     "runs another program": raised("PermissionError", message="[Errno 1] no", attempt="program"),
     "sends a signal": raised("PermissionError", message="[Errno 1] no", attempt="signal"),
     "starts a thread": raised("RuntimeError", message="can't start new thread"),
+    "opens a file or": raised("RuntimeError", message="open </x>: Permission denied (13)"),
     "opens a network": raised("URLError", message="<urlopen error [Errno -3] Try again>"),
     "makes a system call": raised("PermissionError", message="[Errno 1] no", attempt="lie"),
     "a system call that": raised("PermissionError", message="[Errno 1] no", attempt=["files"]),
@@ -156,6 +157,9 @@ EXCEPTIONS = [
     raised("ModuleNotFoundError", module="torch"),
     raised("ImportError", module="numpy"),
     raised("EOFError", message="EOF when reading a line"),
+    raised("RefusedPart", message="torch.nn.LSTM"),
+    raised("RefusedPart", message="torch.autograd.grad"),
+    raised("NoModule", message="list"),
     raised("SyntaxError"),
     raised("SyntaxError", message=""),
     raised("IndentationError"),
@@ -206,6 +210,14 @@ COUNTS = [
     {"kind": "nonsense"},
     {},
 ]
+TENSORS = [  # what only a worker with torch says
+    {"kind": "sparse"},
+    {"kind": "meta"},
+    {"kind": "subclass", "type": "Mine"},
+    {"kind": "tensor_dtype", "dtype": "torch.bfloat16"},
+    {"kind": "tensor_for_array"},
+    {"kind": "array_for_tensor"},
+]
 SIGNATURES = [raised("TypeError", parameters=p) for p in (["x", "W"], [], None, "x", 5)]
 
 
@@ -214,7 +226,7 @@ def provoked():
     yield from (from_reply("raised", body) for body in EXCEPTIONS)
     yield from (from_reply("died", death) for death in ENDS)
     yield from (from_reply("bad", refused(value)) for value in REFUSED)
-    yield from (from_reply("bad", body) for body in COUNTS)
+    yield from (from_reply("bad", body) for body in (*COUNTS, *TENSORS))
     yield from (from_reply("signature", body) for body in SIGNATURES)
     yield from (from_reply("missing", body) for body in ({}, {"kind": None}, {"kind": "int"}))
     yield from (from_reply("returned", body) for body in (None, {}, {"results": 5, "after": None}))

@@ -91,6 +91,21 @@ def load(**parts):
         return sessions.load(session), session
 
 
+@pytest.mark.parametrize(
+    ("code", "own"),
+    [
+        ("raise NotImplementedError", True),
+        ("with np.errstate(all='ignore'):\n        raise NotImplementedError('write f')", True),
+        ("try:\n        raise NotImplementedError\n    finally:\n        x = 1", True),
+        ("(_ for _ in ()).throw(NotImplementedError)", False),
+    ],
+)
+def test_a_raise_of_the_submission_is_told_from_one_that_it_called(code, own):
+    with loaded(f"import numpy as np\ndef f():\n    {code}\n") as session:
+        (body,) = asked(session, ("f", {}))
+    assert (body["type"], body["own"]) == ("NotImplementedError", own)
+
+
 def test_a_syntax_error_is_a_reply_with_its_line():
     reply, _ = load(pieces=(("cell.py", "x = 1\ndef f(:\n"),))
     assert (reply.body["type"], reply.body["frames"][-1][:2]) == ("SyntaxError", ["cell.py", 2])

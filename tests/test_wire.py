@@ -62,6 +62,18 @@ def nested(depth):
     return value
 
 
+def test_arrays_can_cross_as_tensors_whose_arrays_are_read():
+    value = {"x": [np.ones((2, 3)), np.float32(2.0)], "n": 1}
+    tree = wire.pack(value, Limits(array="x"))
+    assert tree[1][0][1][1][0][0] == "x"
+    assert same(wire.unpack(tree), value)
+
+
+def test_where_tensors_are_due_no_array_crosses():
+    assert refusal(wire.pack, [np.ones(2)], Limits(array="")) == "array_for_tensor"
+    assert wire.pack([np.float64(2.0), 1.5], Limits(array="")) is not None
+
+
 def refusal(action, *arguments):
     with pytest.raises(WireError) as caught:
         action(*arguments)

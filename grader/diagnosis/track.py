@@ -12,7 +12,7 @@ from grader.sandbox import wire
 from grader.sandbox.session import Reply, Request, Session
 from grader.student import Student
 from grader.toolkit.compare import assert_close
-from grader.toolkit.declare import Check, Function
+from grader.toolkit.declare import Check, Declared
 from grader.toolkit.inputs import values_of
 from grader.toolkit.mismatch import Mismatch
 
@@ -65,7 +65,7 @@ class Track:
 
 
 def record(
-    check: Check, functions: Sequence[Function], example: list[Any], session: Session
+    check: Check, functions: Sequence[Declared], example: list[Any], session: Session
 ) -> Track:
     """Play one example and keep its calls, up to those that travel by the hundred."""
     calls: list[Call] = []
@@ -73,7 +73,7 @@ def record(
     def ask(requests: Sequence[Request]) -> Sequence[Reply]:
         if len(requests) > 1:
             raise Enough
-        message = sessions.message_of(requests[0], session.numbers, {})
+        message = sessions.message_of(requests[0], session.numbers, {}, session.source.rules)
         replies = list(sessions.call(session, requests, CALL_SECONDS, lambda _: CALL_SECONDS))
         calls.extend(Call(message, reply) for reply in replies)
         if any(map(_is_long, replies)):

@@ -44,25 +44,20 @@ def preload(names):
     np = sys.modules["numpy"]
     np.linalg.norm(np.tanh(np.eye(2) @ np.eye(2)))
     np.random.default_rng(0).standard_normal(1)
-    if "torch" in names:
-        warm_torch(sys.modules["torch"])
-
-
-def warm_torch(torch):
-    torch.set_num_threads(1)
-    torch.set_num_threads = lambda threads: None  # others would need threads; a worker has none
-    x = torch.ones(2, 2, requires_grad=True)
-    torch.tanh(x @ x).sum().backward()
 
 
 def main(settings):
     sys.meta_path.append(AllowedPackages(settings["allowed"], settings["paths"]))
     preload(settings["preload"])
-    beside = ["wire", "describe", "worker", "limits"]
+    beside = ["wire", "describe", "refused", "worker", "limits"]
     beside += ["syscalls", "confine", "zygote"] if settings["forks"] else []
+    beside += ["tensors"] if "torch" in settings["preload"] else []
     modules = {name: import_beside(name) for name in beside}
     for name in beside:
         del sys.modules[name]
+    if "tensors" in modules:
+        modules["tensors"].warm(settings["optimizers"])
+        modules["worker"].tensors = modules["tensors"]
     modules["worker"].prepare()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from grader.sandbox.spawn import SANDBOX, SandboxError
 
-MODULES = ("boot", "confine", "describe", "limits", "syscalls", "wire", "worker", "zygote")
+MODULES = (
+    "boot", "confine", "describe", "limits", "refused", "syscalls", "tensors", "wire", "worker",
+    "zygote",
+)  # fmt: skip
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 NAMESPACES = (
     "--unshare-all --unshare-user --disable-userns --die-with-parent --new-session --cap-drop ALL "

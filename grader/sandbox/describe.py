@@ -1,5 +1,6 @@
 """What a submission defined and what it raised, in plain words; its objects may lie or raise."""
 
+import opcode
 import types
 from collections.abc import Callable, Collection
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 MAX_NAME = 80
 MAX_MESSAGE = 2_000  # characters of an exception's text
 MAX_FRAMES = 6
+RAISE = opcode.opmap["RAISE_VARARGS"]
 MAX_LISTED = 5_000  # names; `from numpy import *` alone brings hundreds
 
 ATTEMPTS = {  # audit events that Python raises just before a system may refuse
@@ -102,13 +104,16 @@ def release(error: BaseException) -> None:
 
 
 def frames_of(error: BaseException, labels: Collection[str]) -> tuple[list[list[Any]], bool]:
-    """Label, line and function of the submission's own frames; True if the innermost is its own."""
+    """Label, line and function of the submission's own frames; True if one of them raised it.
+
+    What a library raises in C (torch says NotImplementedError) seems to come from its caller.
+    """
     frames, own = [], False
     trace = _traceback_of(error)
     while trace is not None:
         code = trace.tb_frame.f_code
-        own = code.co_filename in labels
-        if own:
+        own = code.co_filename in labels and code.co_code[trace.tb_lasti] == RAISE
+        if code.co_filename in labels:
             frames.append([code.co_filename, trace.tb_lineno, code.co_name])
         trace = trace.tb_next
     if issubclass(type(error), SyntaxError):

@@ -79,7 +79,7 @@ def _forked(zygote: Zygote) -> Worker:
 def _the_one(zygote: Zygote) -> Worker:
     """The zygote as its own and only worker; started again if that one was used."""
     if zygote.process.poll() is not None or zygote.control.fileno() < 0:
-        fresh = spawn.start(zygote.backend)
+        fresh = spawn.start(zygote.backend, optimizers=zygote.optimizers)
         zygote.process, zygote.control = fresh.process, fresh.control
         zygote.output_fd, zygote.folder, zygote.mark = fresh.output_fd, fresh.folder, fresh.mark
     zygote.control.setblocking(False)

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from grader.sandbox import channel, describe, launch, process, wire
@@ -18,12 +18,30 @@ LOAD_DEADLINE = {"numpy": 5.0, "torch": 20.0}
 
 
 @dataclass(frozen=True)
+class Rules:
+    """How a submission is called.
+
+    tensors    arrays travel as torch tensors, both ways
+    inference  its calls run without autograd
+    refuses    names of parts of packages that it may not use, see `refused`
+    """
+
+    tensors: bool = False
+    inference: bool = False
+    refuses: tuple[str, ...] = ()
+
+
+NUMPY = Rules()
+
+
+@dataclass(frozen=True)
 class Source:
     """What a worker loads.
 
     pieces   (label, source) pairs, run one after the other in one module
     given    source and names of functions that are put in where the pieces lack them
     modules  further modules that the pieces may import
+    rules    how it is called
     """
 
     pieces: tuple[tuple[str, str], ...]
@@ -31,15 +49,18 @@ class Source:
     given_source: str = ""
     given_names: tuple[str, ...] = ()
     modules: dict[str, str] = field(default_factory=dict)
+    rules: Rules = NUMPY
 
 
 @dataclass(frozen=True)
 class Request:
-    """One call of a function.
+    """One call of a function, or of a method of an object that stayed in the worker.
 
     watched   arguments that come back as they are after the call
     readonly  arrays come read-only
     as_kept   handles stand for what was kept, even if other calls came in between
+    of        the object whose method it is
+    operation "call"; or "state" and "set_state", which read and write a module's parameters
     """
 
     name: str
@@ -48,6 +69,8 @@ class Request:
     watched: tuple[str, ...] = ()
     readonly: bool = False
     as_kept: bool = False
+    of: wire.Handle | None = None
+    operation: str = "call"
 
 
 @dataclass(frozen=True)
@@ -78,8 +101,9 @@ def lint(session: Session) -> Reply:
     """Read the source in a fresh worker, before any of it runs: `linted`, `raised` or a death."""
     worker = _opened(session)
     pieces = [list(piece) for piece in session.source.pieces]
+    request = {"pieces": pieces, "refuses": list(session.source.rules.refuses)}
     deadline = LOAD_DEADLINE[session.zygote.backend]
-    reply = _reply(next(channel.ask(worker, "lint", pieces, 1, deadline)))
+    reply = _reply(next(channel.ask(worker, "lint", request, 1, deadline)))
     if reply.status == "linted" or (reply.status == "raised" and _is_exception(reply.body)):
         return reply
     return reply if reply.status == "died" else Reply("died", process.TAMPERED)
@@ -101,6 +125,7 @@ def load(session: Session) -> Reply:
         "definitions_only": source.definitions_only,
         "given": {"source": source.given_source, "names": list(source.given_names)},
         "modules": source.modules,
+        "rules": asdict(source.rules),
     }
     deadline = LOAD_DEADLINE[session.zygote.backend]
     reply = _reply(next(channel.ask(worker, "load", request, 1, deadline)))
@@ -155,7 +180,7 @@ def call(
     messages = []
     packed: dict[int, Any] = {}  # calls of one batch share most of their arguments
     for request in requests:
-        messages.append(message_of(request, session.numbers, packed))
+        messages.append(message_of(request, session.numbers, packed, session.source.rules))
         session.numbers += 1
     assert session.worker is not None
     for answer in channel.ask(session.worker, "calls", messages, len(messages), seconds, patience):
@@ -194,10 +219,13 @@ def _restart(session: Session) -> Reply:
     return load(session)
 
 
-def message_of(request: Request, number: int, packed: dict[int, Any]) -> dict[str, Any]:
+def message_of(
+    request: Request, number: int, packed: dict[int, Any], rules: Rules = NUMPY
+) -> dict[str, Any]:
+    array = "x" if rules.tensors else "a"
     for value in request.arguments.values():
         if id(value) not in packed:
-            packed[id(value)] = wire.pack(value)
+            packed[id(value)] = wire.pack(value, wire.Limits(array=array))
     return {
         "number": number,
         "name": request.name,
@@ -206,6 +234,8 @@ def message_of(request: Request, number: int, packed: dict[int, Any]) -> dict[st
         "watched": list(request.watched),
         "readonly": request.readonly,
         "as_kept": request.as_kept,
+        "of": None if request.of is None else wire.pack(request.of),
+        "operation": request.operation,
     }
 
 

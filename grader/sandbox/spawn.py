@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.sandbox.packages import packages_of, paths_of
+
 SANDBOX = Path(__file__).parent
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 MEMORY = {"numpy": 512 << 20, "torch": 1 << 30}
@@ -17,14 +19,6 @@ CPU_SECONDS = 300  # of one worker's life, which a check's time cannot use up: s
 MARK = "GRADE_WORKER"
 LAYERS = ("landlock", "seccomp")
 TIERS = ("self-check", "basic", "default", "strong")  # weakest first
-PACKAGES = {"numpy": ("numpy", "msgspec"), "torch": ("numpy", "msgspec", "torch")}
-LINKED = {  # what else a package reads while it is used
-    "numpy": ("numpy.libs",),
-    "torch": (
-        "torchgen functorch sympy mpmath networkx jinja2 markupsafe fsspec filelock torch.libs "
-        "typing_extensions.py"
-    ).split(),
-}
 SYSTEM = (
     "/dev/null", "/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu", "/etc/ld.so.cache",
     "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",  # libraries alone, unlike /usr/lib
@@ -41,6 +35,7 @@ class Zygote:
 
     layers  what confines its workers, as the process itself has found out
     boxed   True inside namespaces of its own
+    optimizers  True if those of torch are ready for use
     workers the numbers of those that run
     """
 
@@ -52,6 +47,7 @@ class Zygote:
     backend: str
     forks: bool
     boxed: bool
+    optimizers: bool = False
     layers: tuple[str, ...] = ()
     ready: bool = False
     workers: set[int] = field(default_factory=set)
@@ -63,8 +59,14 @@ def can_fork() -> bool:
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
-def start(backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = False) -> Zygote:
-    """Start the untrusted side; `launch.wait_ready` waits for it."""
+def start(
+    backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = False,
+    optimizers: bool = False,
+) -> Zygote:  # fmt: skip
+    """Start the untrusted side; `launch.wait_ready` waits for it.
+
+    optimizers  make those of torch, and its gradient check, ready for use: doubles its start
+    """
     if boxed:
         from grader.sandbox.box import boxed_command, find_bubblewrap
 
@@ -75,7 +77,7 @@ def start(backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = 
     read_fd, write_fd = os.pipe()
     folder = tempfile.mkdtemp(prefix="grade-")
     mark = f"{os.getpid()}-{os.urandom(8).hex()}"
-    settings = settings_of(backend, layers, forks, theirs.fileno())
+    settings = settings_of(backend, layers, forks, theirs.fileno(), optimizers)
     command = interpreter(settings)
     if boxed:
         command = boxed_command(command, settings["packages"])
@@ -95,25 +97,26 @@ def start(backend: str = "numpy", layers: Sequence[str] = LAYERS, boxed: bool = 
     theirs.close()
     os.close(write_fd)
     os.set_blocking(read_fd, False)
-    return Zygote(process, ours, read_fd, folder, mark, backend, forks, boxed)
+    return Zygote(process, ours, read_fd, folder, mark, backend, forks, boxed, optimizers)
 
 
-def settings_of(backend: str, layers: Sequence[str], forks: bool, control: int) -> dict[str, Any]:
+def settings_of(
+    backend: str, layers: Sequence[str], forks: bool, control: int, optimizers: bool = False
+) -> dict[str, Any]:
     """What `boot.py` is told."""
     paths = [path for path in sys.path if path]
-    names = PACKAGES[backend]
-    wanted = [*names, *(linked for name in names for linked in LINKED.get(name, ()))]
-    found = (os.path.join(path, name) for name in wanted for path in paths)
+    packages = packages_of(backend)
     return {
-        "allowed": list(names),
+        "allowed": list(packages.names),
         "paths": paths,
-        "preload": [name for name in names if name != "msgspec"],
-        "packages": [path for path in found if os.path.exists(path)],
+        "preload": list(packages.preload),
+        "packages": paths_of(packages.files, paths),
         "system": [path for path in SYSTEM if os.path.exists(path)],
         "memory": MEMORY[backend],
         "cpu_seconds": CPU_SECONDS,
         "layers": list(layers),
         "forks": forks,
+        "optimizers": optimizers,
         "control": control,
     }
 

@@ -1,9 +1,8 @@
 """What may cross between grader and worker: frames of plain values and arrays in MessagePack.
 
 None, bool, int, float and str stand for themselves; everything else is a list that begins with its
-tag.
-Both sides use this module, and the worker is not trusted: the grader checks every length, dtype and
-shape of what it reads.
+tag. Both sides use this module, and the worker is not trusted: the grader checks every length,
+dtype and shape of what it reads.
 """
 
 import math
@@ -16,16 +15,13 @@ import numpy as np
 
 HEADER = 4  # bytes: the length of the body, little endian
 MAX_FRAME = 64 << 20
-MAX_DEPTH = 8
-MAX_SIDES = 8  # of an array
+MAX_DEPTH = MAX_SIDES = 8  # of containers in each other; of an array
 MAX_ITEMS = 100_000
 MAX_TEXT = 1 << 20
 MAX_NBYTES = 32 << 20
 MAX_EMPTY = 1_000  # product of the other sides of an array without elements
 MAX_ALIKE = 100  # keys of a dict or set that share their hash with another: each costs a search
-DTYPES = frozenset(
-    "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()
-)  # no object, no text, no big endian
+DTYPES = frozenset("|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split())  # no text
 
 
 class WireError(Exception):
@@ -55,11 +51,12 @@ class NamedFunction:
 
 @dataclass
 class Limits:
-    """What is left of one message while it is packed or read."""
+    """What is left of one message while it is packed or read; `array` is the tag of arrays."""
 
     items: int = MAX_ITEMS
     text: int = MAX_TEXT
     nbytes: int = MAX_NBYTES
+    array: str = "a"  # or "x", a tensor, or "": no array may cross
 
     def take(self, items: int = 1, text: int = 0, nbytes: int = 0) -> None:
         self.items -= items
@@ -74,7 +71,7 @@ def pack(value: Any, limits: Limits | None = None, depth: int = 0) -> Any:
     limits = limits or Limits()
     kind = type(value)
     if kind is np.ndarray:
-        return _pack_array("a", value, limits)
+        return _pack_array(limits.array, value, limits)
     limits.take(1)
     if value is None or kind is bool or kind is float:
         return value
@@ -103,10 +100,21 @@ def _pack_container(value: Any, limits: Limits, depth: int) -> Any:
         if isinstance(value, container):
             limits.take(len(value))
             return [tag, [pack(item, limits, depth + 1) for item in value]]
-    raise WireError("object", type=_type_name(value))
+    return pack_other[-1](value, limits)
+
+
+def _refuse(value: Any, limits: Limits) -> Any:
+    name = type.__getattribute__(type(value), "__qualname__")
+    name = name.rpartition(".")[2][:80] if isinstance(name, str) else "object"
+    raise WireError("object", type=name)
+
+
+pack_other: list[Callable[[Any, Limits], Any]] = [_refuse]  # where torch is, its tensors too
 
 
 def _pack_array(tag: str, value: Any, limits: Limits) -> Any:
+    if not tag:
+        raise WireError("array_for_tensor")
     if value.dtype.str not in DTYPES:
         kind = "big_endian" if value.dtype.str[0] == ">" else "dtype"
         raise WireError(kind, dtype=str(value.dtype)[:60])
@@ -135,11 +143,6 @@ def _checked_text(value: str, limits: Limits) -> str:
     except UnicodeEncodeError:
         raise WireError("surrogate") from None
     return value
-
-
-def _type_name(value: Any) -> str:
-    name = type.__getattribute__(type(value), "__qualname__")
-    return name.rpartition(".")[2][:80] if isinstance(name, str) else "object"
 
 
 def unpack(tree: Any, limits: Limits | None = None, depth: int = 0) -> Any:
@@ -206,10 +209,6 @@ def _keys(items: list[Any]) -> list[Any]:
     return items
 
 
-def _unpack_handle(parts: list[Any], limits: Limits, depth: int) -> Handle:
-    return Handle(*_exactly(parts, (int, int)))
-
-
 def _unpack_function(parts: list[Any], limits: Limits, depth: int) -> NamedFunction:
     name, arrays = _exactly(parts, (str, list))
     return NamedFunction(name, tuple(unpack(array, limits, depth) for array in arrays))
@@ -223,12 +222,13 @@ def _exactly(parts: list[Any], types: tuple[type, ...]) -> list[Any]:
 
 READERS: dict[str, Callable[[list[Any], Limits, int], Any]] = {
     "a": _unpack_array,
+    "x": _unpack_array,  # the grader has no use for torch
     "n": _unpack_scalar,
     "l": _unpack_items,
     "t": lambda parts, limits, depth: tuple(_unpack_items(parts, limits, depth)),
     "s": lambda parts, limits, depth: set(_keys(_unpack_items(parts, limits, depth))),
     "d": _unpack_dict,
-    "h": _unpack_handle,
+    "h": lambda parts, limits, depth: Handle(*_exactly(parts, (int, int))),
     "f": _unpack_function,
 }
 

@@ -5,6 +5,7 @@ format: no reference, no check, no expected value. A reply only ever says "my fu
 this" or "my function raised this"; verdicts are made elsewhere.
 """
 
+import contextlib
 import importlib.machinery
 import os
 import sys
@@ -15,15 +16,19 @@ import numpy as np
 
 TYPE_CHECKING = False
 if TYPE_CHECKING or __package__:
-    from grader.sandbox import describe, wire
+    from grader.sandbox import describe, refused, wire
 else:  # in the untrusted process, where boot.py has imported them by path
     import describe
+    import refused
     import wire
 
 CHANNEL = 3  # the descriptor behind standard input, output and error; no other is open
 LOST_CHANNEL = 98
 OWN_FAULT = 1
 MAX_IMPORTS = 1_000
+STAYING = {"handle", "object"}  # kinds of results that are kept here
+NO_RULES = {"tensors": False, "inference": False}
+tensors = None  # the module of that name, where boot.py has brought torch along
 
 
 class SuppliedModules:
@@ -105,6 +110,7 @@ def imports_of(pieces):
 def load(request):
     """Run the pieces of the submission in one module; return the module."""
     supplied.sources.update(request["modules"])
+    refused.guard(request["rules"]["refuses"])
     module = types.ModuleType("submission")
     sys.modules["submission"] = module
     for label, source in request["pieces"]:
@@ -159,21 +165,25 @@ def supply_given(module, given):
 class Calls:
     """Calls functions of the submission and keeps the results that stay here."""
 
-    def __init__(self, module, labels):
+    def __init__(self, module, labels, rules=NO_RULES):
         self.module = module
         self.labels = labels
+        self.array = "" if rules["tensors"] else "a"
+        without = rules["tensors"] and rules["inference"] and tensors
+        self.around = tensors.without_autograd if without else contextlib.nullcontext
         self.made = {}  # call number -> (request, results)
         self.last = None
 
     def answer(self, request):
         """One reply: returned, raised, bad (may not cross), signature or missing."""
-        name = request["name"]
-        function = vars(self.module).get(name)
-        if not callable(function):
-            return ["missing", {}]
+        function = None
         try:
-            arguments = self.arguments_of(request)
-            returned = function(**arguments)
+            with self.around():
+                function = self.function_of(request)
+                if not callable(function):
+                    return ["missing", {}]
+                arguments = self.arguments_of(request)
+                returned = function(**arguments)
         except BaseException as error:
             return self.answer_exception(error, function)
         try:
@@ -182,6 +192,17 @@ class Calls:
             return ["bad", {"kind": error.kind, **error.facts}]
         except BaseException:
             return ["bad", {"kind": "object", "type": describe.type_name(returned)}]
+
+    def function_of(self, request):
+        """What is called: a function or class of the submission, or a method of a kept object."""
+        if request["of"] is None:
+            return vars(self.module).get(request["name"])
+        kept = self.result_of(wire.unpack(request["of"]), as_kept=True)
+        if request["operation"] == "state":
+            return lambda: tensors.state_of(kept)
+        if request["operation"] == "set_state":
+            return lambda values: tensors.set_state(kept, values)
+        return getattr(kept, request["name"].rpartition(".")[2], None)
 
     def arguments_of(self, request):
         """Fresh, writable copies of the arguments (read-only ones where asked for)."""
@@ -208,7 +229,8 @@ class Calls:
         So a submission that keeps its cache in a global fails the purity check, and not all.
         """
         request, results = self.made[handle.call]
-        if handle.call != self.last and not as_kept:
+        lasting = request["results"][handle.position] == "object"
+        if handle.call != self.last and not as_kept and not lasting:
             returned = getattr(self.module, request["name"])(**self.arguments_of(request))
             results = split(returned, request["results"])
         return results[handle.position]
@@ -217,15 +239,15 @@ class Calls:
         self.last = request["number"]
         kinds = request["results"]
         results = split(returned, kinds)
-        if "handle" in kinds:
+        if not STAYING.isdisjoint(kinds):
             self.made[self.last] = (request, results)
         packed = []
         for position, (kind, result) in enumerate(zip(kinds, results, strict=True)):
-            if kind == "handle":
+            if kind in STAYING:
                 packed.append(["h", self.last, position])
                 continue
             try:
-                packed.append(wire.pack(result))
+                packed.append(self.packed(result))
             except wire.WireError as error:
                 return ["bad", {"kind": error.kind, "position": position, **error.facts}]
             except BaseException:  # a container that raises while it is read
@@ -234,11 +256,16 @@ class Calls:
         after = None
         if request["watched"]:
             watched = (arguments[name] for name in request["watched"])
-            after = [wire.pack(value) for value in watched]
+            after = [self.packed(value) for value in watched]
         return ["returned", {"results": packed, "after": after}]
+
+    def packed(self, value):
+        return wire.pack(value, wire.Limits(array=self.array))
 
     def answer_exception(self, error, function):
         described = describe.exception(error, self.labels)
+        if self.around is not contextlib.nullcontext and tensors.is_without_autograd(error):
+            described |= {"type": "RefusedPart", "message": "torch.autograd"}
         if described["type"] == "TypeError" and not described["frames"]:
             return ["signature", {**described, "parameters": describe.parameters_of(function)}]
         return ["raised", described]
@@ -273,7 +300,11 @@ def lock(value):
 
 def cubic_sine(a, b):
     """x -> sum(a x^3 + sin(b x))."""
-    return lambda x: float(np.sum(a * x**3 + np.sin(b * x)))
+    return lambda x: float((a * x**3 + sine(b * x)).sum())
+
+
+def sine(z):
+    return z.sin() if hasattr(z, "sin") else np.sin(z)  # of a tensor, or of an array
 
 
 def affine(A, b):
@@ -326,10 +357,12 @@ def answer_all():
             calls.forget()
 
 
-def linted(pieces):
-    """What the source imports, or why it is no Python."""
+def linted(request):
+    """What the source imports and uses of what is refused, or why it is no Python."""
+    pieces = request["pieces"]
     try:
-        return ["linted", imports_of(pieces)]
+        uses = refused.uses_of(pieces, request["refuses"])
+        return ["linted", {"imports": imports_of(pieces), "uses": uses}]
     except BaseException as error:
         return ["raised", describe.exception(error, {label for label, _ in pieces})]
 
@@ -339,6 +372,6 @@ def loaded(request):
     labels = {label for label, _ in request["pieces"]}
     try:
         module = load(request)
-        return Calls(module, labels), ["loaded", describe.functions(module)]
+        return Calls(module, labels, request["rules"]), ["loaded", describe.functions(module)]
     except BaseException as error:
         return None, ["raised", describe.exception(error, labels)]

@@ -4,6 +4,7 @@ from grader.sandbox.wire import NamedFunction
 from grader.toolkit.compare import assert_close, assert_equal
 from grader.toolkit.declare import (
     Check,
+    Class,
     Exercise,
     Function,
     Mistake,
@@ -32,6 +33,7 @@ __all__ = [
     "FORWARD_SCALES",
     "GRADIENT_SCALES",
     "Check",
+    "Class",
     "Exercise",
     "Function",
     "Mismatch",

@@ -1,7 +1,7 @@
 """How a check file declares its exercise, its checks and its known mistakes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.toolkit.inputs import Drawn, Inputs, Numbers
@@ -17,15 +17,18 @@ class Function:
     reference  the same function of the oracle: same name, same arguments
     returns    names of the results that cross as values, such as "h c"
     keeps      name of the last result, if it stays with the student's code, such as "cache"
+    owner      the class whose method it is
     """
 
     reference: Callable[..., Any]
     returns: str
     keeps: str = ""
+    owner: str = ""
 
     @property
     def name(self) -> str:
-        return self.reference.__name__
+        own = self.reference.__name__
+        return f"{self.owner}.{own}" if self.owner else own
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -38,23 +41,61 @@ class Function:
     @property
     def parameters(self) -> tuple[str, ...]:
         code = self.reference.__code__
-        return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        return names[1:] if self.owner else names
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class that the student writes; its instances stay with the student's code.
+
+    reference  the same class of the oracle. If checks read and write parameters of a model by
+               name, it has `state()`, which returns them, and `set_state(values)`
+    methods    functions of that class, such as `Function(Vocabulary.encode, returns="ids")`
+    """
+
+    reference: type
+    methods: tuple[Function, ...] = ()
+
+    results = ("object",)
+    kinds = ("object",)
+
+    @property
+    def name(self) -> str:
+        return self.reference.__name__
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        init = getattr(vars(self.reference).get("__init__"), "__code__", None)
+        return init.co_varnames[1 : init.co_argcount + init.co_kwonlyargcount] if init else ()
+
+    def method(self, name: str) -> Function | None:
+        """The method of that name, or None."""
+        known = {method.reference.__name__: method for method in self.methods}
+        return replace(known[name], owner=self.name) if name in known else None
+
+
+Declared = Function | Class
 
 
 @dataclass(frozen=True)
 class Exercise:
     """Title, part of the course (1 to 5) and functions.
 
-    given   names of the functions that are in the stub already
-    allows  packages besides NumPy that a solution may import, such as "scipy"
+    given    names of the functions that are in the stub already
+    allows   packages besides NumPy that a solution may import, such as "scipy". With "torch",
+             arrays travel as tensors, both ways
+    refuses  parts of packages that a solution may not use, such as "torch.nn.LSTM" (and what is
+             like it: see `toolkit.parts`); with "torch.autograd", calls run without autograd
     """
 
     part: int
     en: str
     ko: str
-    functions: tuple[Function, ...]
+    functions: tuple[Declared, ...]
     given: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import lstm_speed
 import phases
 import pytest
 import shrinking
+import torch_isolation
 from commands import TWO_WRONG, edited
 from timing import Effort
 
@@ -28,7 +29,9 @@ def test_the_command_prints_its_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [imports, isolation, shrinking, gradient_cost], ids=lambda m: m.__name__
+    "module",
+    [imports, isolation, torch_isolation, shrinking, gradient_cost],
+    ids=lambda m: m.__name__,
 )
 def test_rows_are_measured(module) -> None:
     assert module.measure(LEAST)

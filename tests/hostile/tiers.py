@@ -22,10 +22,10 @@ class Place:
     before: dict[str, Any]
 
 
-def start(tier):
+def start(tier, **how):
     """Start a tier; skip where this machine does not have it."""
     try:
-        zygote = spawn.start(layers=LAYERS[tier], boxed=tier == "strong")
+        zygote = spawn.start(layers=LAYERS[tier], boxed=tier == "strong", **how)
     except spawn.SandboxError as error:
         pytest.skip(f"{tier}: {error}")
     try:
