@@ -10,15 +10,25 @@ from pathlib import Path
 import watchfiles
 
 POLL_MS = 500
+TURN_MS = 200
 PATIENCE = 1.0  # seconds within which a file system that sends events has sent one
 
 
-def saved_files(folder: Path, polling: bool) -> Iterator[Path]:
-    """Yield each Python file or notebook below `folder` as it is saved; ends with Ctrl-C."""
+def saved_files(folder: Path, polling: bool) -> Iterator[Path | None]:
+    """Yield each Python file or notebook below `folder` as it is saved; ends with Ctrl-C.
+
+    None comes again and again while nothing is saved; before the first, nothing is noticed.
+    """
     watching = watchfiles.watch(
-        folder, force_polling=polling, poll_delay_ms=POLL_MS, raise_interrupt=False
+        folder,
+        force_polling=polling,
+        poll_delay_ms=POLL_MS,
+        raise_interrupt=False,
+        rust_timeout=TURN_MS,
+        yield_on_timeout=True,
     )
     for changes in watching:
+        yield None
         for change, name in sorted(changes, key=lambda entry: entry[1]):
             file = Path(name)
             if change is not watchfiles.Change.deleted and file.suffix in (".py", ".ipynb"):
@@ -67,6 +77,8 @@ def watch(folder: Path, begun: Callable[[bool], None], grade: Callable[[Path], N
     begun  told first, whether the folder has to be polled
     """
     polling = not sends_events(folder)
+    files = saved_files(folder, polling)
+    next(files)
     begun(polling)
-    for file in saved_files(folder, polling):
+    for file in filter(None, files):
         grade(file)
