@@ -44,8 +44,8 @@ EXERCISE = Exercise(
 AFFINE = arrays(scales=GRADIENT_SCALES, x="N D", W="D M", b="M")
 UPSTREAM = cotangents(dout="N M")
 NAMES = ("relu", "tanh", "identity")
-WIDE_LAYER = {"N": 8, "D": 200, "M": 200}
-WIDE = {"N": 2, "D": 160, "H": 160, "G": 160, "M": 3}
+WIDE_LAYER = {"N": 4, "D": 190, "M": 210}
+WIDE = {"N": 3, "D": 80, "H": 100, "G": 110, "M": 3}
 CLEARANCE = 0.05  # how far from 0 the input of ReLU stays: no difference crosses its kink
 AFFINE_CHECKS = ("check_affine_gradients", "check_own_affine_gradients")
 RELU_CHECKS = ("check_relu_gradient", "check_own_relu_gradient")

@@ -45,7 +45,7 @@ GRADIENTS = ("dx", "dh0", "dW_x", "dW_h", "db_x", "db_h")
 AXES = {"dx": "N T D"}
 STEP_UPSTREAM = cotangents(dh="N H")
 UPSTREAM = cotangents(dh="N T H")
-WIDE_STEP = {"N": 2, "D": 72, "H": 72}
+WIDE_STEP = {"N": 1, "D": 70, "H": 80}
 WIDE = {"T": 2, **WIDE_STEP}
 SCALES = (1.0, 0.3)  # larger numbers have a check of their own
 
