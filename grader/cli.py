@@ -145,6 +145,13 @@ def reset(exercise: str, lang: str | None) -> int:
     return commands.reset(exercise, language(lang))
 
 
+@grade.command("language")
+@click.argument("code", type=click.Choice(LANGUAGES))
+def set_language(code: str) -> int:
+    """Speak a language from now on: en or ko."""
+    return commands.set_language(code)
+
+
 @grade.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @lang_option
