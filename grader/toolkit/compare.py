@@ -192,6 +192,7 @@ def _assert_finite(name: str, actual: Any, expected: Any) -> None:
             wanted=float(expected[index]),
             actual=actual,
             expected=expected,
+            differs=bad,
         )
 
 
