@@ -53,6 +53,7 @@ class Progress:
     diagnosis: Diagnosis
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
+    named: list[NamedMistake] = field(default_factory=list)
 
 
 def run_checks(job: Job) -> list[Result]:
@@ -106,7 +107,10 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
     notes = relations(job, check, failure)
-    return failed(job, check, smaller(job, check, failure), notes, mistake)
+    if mistake is None or mistake not in progress.named:  # one small example of a mistake will do
+        failure = smaller(job, check, failure)
+        progress.named += [mistake] if mistake else []
+    return failed(job, check, failure, notes, mistake)
 
 
 def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
