@@ -2,6 +2,7 @@
 
 import types
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from grader.grade import Options, grade
 from grader.intake import from_source
 from grader.local import reference_student
 from grader.play import Failure, functions_by_name
+from grader.sandbox import wire
 from grader.shrink import smallest
 from grader.simplify import simplest
 from grader.student import Student
@@ -73,6 +75,8 @@ def arrays_of(check, failure):
 
 
 CASES = [
+    (11, "check_relu_gradient", "relu_upstream_forgotten"),
+    (11, "check_numerical_gradient", "divided_by_one_step"),
     (14, "check_state_after_one_step", "tanh_forgotten"),
     (14, "check_gradients", "new_state_for_old"),
     (14, "check_gradients", "bias_gradient_averaged"),
@@ -114,20 +118,49 @@ def test_the_reference_passes_on_it(case):
     check.run(reference_student(course.load(number).functions), **values)
 
 
-def test_sides_are_smaller_and_different(case):
-    _, _, first, last = case
-    assert sum(last.sides.values()) < sum(first.sides.values())
+def count(value):
+    """How many numbers the arrays in a value hold."""
+    if isinstance(value, dict):
+        return sum(map(count, value.values()))
+    value = getattr(value, "arrays", value)
+    return sum(map(count, value)) if isinstance(value, (list, tuple)) else np.size(value)
+
+
+def test_numbers_are_fewer_and_sides_different(case):
+    _, check, first, last = case
+    before, after = (count(values_of(check.inputs, f.example)[0]) for f in (first, last))
+    assert after < before
     assert len(set(last.sides.values())) == len(last.sides)
+
+
+def without_tanh_where(condition):
+    """A cell that forgets tanh for some sizes only."""
+    source = reference_source("rnn_cell")
+    right, wrong = (
+        "h = xp.tanh(",
+        f"N, H = h_prev.shape; h = (xp.asarray if {condition} else xp.tanh)(",
+    )
+    assert source.count(right) == 1
+    return source.replace(right, wrong)
+
+
+def test_of_all_small_sides_those_with_the_fewest_numbers_are_shown():
+    name, source = "check_state_after_one_step", without_tanh_where("N > 1 < H")
+    check, first, last = simplified(14, name, source)
+    play = player(14, check, source)
+    simpler = [dict(zip("NDH", sides, strict=True)) for sides in permutations((1, 2, 3))]
+    examples = [[*first.example, Simpler(sides)] for sides in simpler]
+    failing = [count(values_of(check.inputs, e)[0]) for e in examples if play(e)]
+    assert len(failing) == 2
+    assert count(values_of(check.inputs, last.example)[0]) == min(failing)
 
 
 def test_numbers_are_rounder(case):
     _, check, first, last = case
-    before, after = (
-        sum(np.count_nonzero(np.round(leaf.value, 1) == leaf.value) for leaf in leaves)
-        / sum(leaf.value.size for leaf in leaves)
-        for leaves in (arrays_of(check, first), arrays_of(check, last))
-    )
-    assert before < 0.5 < after
+    free = {name for name, group in check.inputs.numeric.items() if group.free}
+    numbers = [leaf.value for leaf in arrays_of(check, last) if leaf.path[0] in free]
+    assert all((np.round(array, 1) == array).all() for array in numbers)
+    assert any((np.round(leaf.value, 1) != leaf.value).any() for leaf in arrays_of(check, first))
 
 
 def test_no_array_is_made_rounder_that_a_check_makes_itself(case):
@@ -136,34 +169,22 @@ def test_no_array_is_made_rounder_that_a_check_makes_itself(case):
     shown, _ = values_of(check.inputs, last.example)
     for name, group in check.inputs.numeric.items():
         if not group.free:
-            for key, value in shown[name].items():
-                np.testing.assert_array_equal(value, plain[name][key])
+            assert wire.pack(shown[name]) == wire.pack(plain[name])
 
 
-def test_the_tagger_has_inputs_that_its_check_makes_itself():
-    batch = check_of(15, "check_tagger_loss").inputs.numeric["batch"]
-    assert not batch.free
+def test_words_do_not_become_more_so_that_weights_become_fewer():
+    source = mistaken(15, "padding_counted")
+    _, first, last = simplified(15, "check_tagger_loss", source)
+    assert last.sides["N"] * last.sides["T"] <= first.sides["N"] * first.sides["T"]
 
 
 # --- what does not fit ------------------------------------------------------------------------
 
 
 def test_a_failure_that_needs_large_sides_keeps_them():
-    source = mistaken(14, "tanh_forgotten").replace(
-        "def rnn_step_forward(", "def rnn_step_forward_wrong("
-    )
-    source += """
-
-from reference.rnn_cell import rnn_step_forward as right
-
-
-def rnn_step_forward(x, h_prev, W_x, W_h, b):
-    wrong = x.shape[0] > 1 and W_h.shape[0] > 3
-    return (rnn_step_forward_wrong if wrong else right)(x, h_prev, W_x, W_h, b)
-"""
-    _, _, last = simplified(14, "check_state_after_one_step", source)
-    assert last.sides["N"] > 1
-    assert last.sides["H"] > 3
+    name, source = "check_state_after_one_step", without_tanh_where("H > 3")
+    _, first, last = simplified(14, name, source)
+    assert last.sides == first.sides
 
 
 def test_a_failure_that_needs_a_number_keeps_it():
@@ -199,7 +220,7 @@ def test_an_example_on_which_the_reference_fails_is_not_shown():
     exercise = course.load(14)
 
     def run(student, inputs):
-        if not inputs["b"].all():
+        if not inputs["W_x"].all():
             raise Mismatch("no zeros")
         check.run(student, inputs)
 
@@ -208,7 +229,8 @@ def test_an_example_on_which_the_reference_fails_is_not_shown():
     examples = bank.examples_of(exercise.folder_name, [check], 14, 100)[check.name]
     last = simplest(strict, exercise.functions, play(examples[0]), play)
     values, _ = values_of(check.inputs, last.example)
-    assert values["inputs"]["b"].all()
+    assert values["inputs"]["W_x"].all()
+    assert not values["inputs"]["W_h"].any()
 
 
 def test_text_stays_as_it_is():
