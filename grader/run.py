@@ -12,7 +12,7 @@ from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
-from grader.relations import Note, common_notes, notes_of
+from grader.relations import Note, common_notes, is_telling, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import NamedMistake, Result
 from grader.sandbox import session
@@ -22,6 +22,7 @@ from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 
 SHRINK_SECONDS = 5.0
+NOTE_SECONDS = 2.0
 ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 
 
@@ -119,12 +120,16 @@ def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
     These are of the bank: rounder numbers have relations that mean nothing.
     """
     notes = notes_of(failure.mismatch, failure.sides)
-    later = job.bank[check.name][failure.position + 1 :]
-    for example in later[:ELSEWHERE] if notes else ():
+    ends = time.monotonic() + NOTE_SECONDS
+    second: Failure | None = None
+    for example in job.bank[check.name][failure.position + 1 :][:ELSEWHERE] if notes else ():
         other = run_one(check, job.course.functions, example, job.session)
         if other and other.sides != failure.sides:
-            return common_notes(notes, notes_of(other.mismatch, other.sides))
-    return []
+            telling = is_telling(notes, failure.sides, other.mismatch, other.sides)
+            second = other if telling else second or other
+            if telling or time.monotonic() > ends:
+                break
+    return common_notes(notes, notes_of(second.mismatch, second.sides)) if second else []
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
