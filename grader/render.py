@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
 from grader.report import Report, Result, Value
-from grader.values import without_commands
+from grader.values import arrays_in, without_commands
 from grader.words import word
 
 STYLES = {
@@ -89,10 +89,10 @@ def show_example(check: Result, console: Console, lang: str) -> None:
     example = check.example
     if example is None:
         return
-    rows = [(name, value) for name, value in example.inputs.items()]
+    rows = [row for name, value in example.inputs.items() for row in arrays_in(name, value)]
     came = marked(example.actual, example.differs)
     due = [(word("expected", lang), example.expected), (word("actual", lang), came)]
-    rows += [(name, value) for name, value in due if value is not None]
+    rows += [row for name, value in due if value is not None for row in arrays_in(name, value)]
     if not rows:
         return
     width = max(cell_len(name) for name, _ in rows)
@@ -125,7 +125,7 @@ def marked(value: Value | None, differs: list[list[int]]) -> Value | None:
 def value_lines(value: Value, lang: str, room: int) -> list[str]:
     """A value as lines that fit: an array row by row, with six digits."""
     if value.kind != "array":
-        return [short(repr_of(value.values))]
+        return chop_cells(short(repr_of(value.values)), max(20, room)) or [""]
     size = _size(value.shape or [])
     if size > FEW:
         head = "  ".join(number(item) for item in list(_flat(value.values))[:4])

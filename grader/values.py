@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from grader.sandbox.wire import Handle, NamedFunction
 
 MAX_VALUES = 1_000
 MAX_TEXT = 2_000
+FEW_ARRAYS = 20  # in a list that are shown one by one
 SHOWN = {"\n", "\t"}
 COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#\w*\[)")  # what a CI runner takes for a command
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -112,3 +114,39 @@ def _leaf(value: Any) -> Any:
     if isinstance(value, str):
         return visible(value)
     return _plain(value) if isinstance(value, (bool, int, float, type(None))) else "…"
+
+
+def arrays_in(name: str, value: Value) -> Iterator[tuple[str, Value]]:
+    """The arrays in a list or dict of numbers one by one, each under its own name."""
+    items = value.values
+    if value.truncated or not isinstance(items, (dict, list)) or value.kind == "array":
+        yield name, value
+        return
+    shape = _shape_of(items)
+    pairs = list(items.items() if isinstance(items, dict) else enumerate(items))
+    if shape and (len(shape) > 1 or value.kind == "inner"):
+        yield name, replace(value, kind="array", shape=shape)
+    elif 0 < len(pairs) <= FEW_ARRAYS and all(
+        isinstance(item, (dict, list)) and _is_numeric(item) for _, item in pairs
+    ):
+        for key, item in pairs:
+            yield from arrays_in(f"{name}[{key!r}]", replace(value, kind="inner", values=item))
+    else:
+        yield name, value
+
+
+def _is_numeric(item: Any) -> bool:
+    if isinstance(item, dict):
+        item = list(item.values())
+    if isinstance(item, list):
+        return bool(item) and all(map(_is_numeric, item))
+    return isinstance(item, (int, float))
+
+
+def _shape_of(items: Any) -> list[int] | None:
+    """The shape of nested lists of numbers, if they make an array."""
+    if not isinstance(items, list):
+        return [] if isinstance(items, (int, float)) else None
+    shapes = [_shape_of(item) for item in items]
+    first = shapes[0] if shapes else None
+    return None if first is None or any(s != first for s in shapes) else [len(items), *first]
