@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COMMANDS = ("list", "hint", "schema", "audit", "reset", "init", "doctor")  # they grade nothing now
+# they grade nothing now
+COMMANDS = ("list", "hint", "schema", "audit", "reset", "init", "doctor", "notebooks")
 
 
 def main() -> None:

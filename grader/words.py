@@ -219,6 +219,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "use --device cpu",
         "이 버전은 다음 장치로 채점하지 않습니다: {device}. --device cpu를 쓰세요",
     ),
+    "no_extra": (
+        "this needs what is not installed here: pip install 'sequence-exercises[{extra}]'",
+        "필요한 것이 설치되어 있지 않습니다: pip install 'sequence-exercises[{extra}]'",
+    ),
     "no_checkout": (
         "grade audit works in a checkout of the course, where solutions/ and tests/ are",
         "grade audit은 solutions/와 tests/가 있는 소스 폴더에서 실행하세요",
