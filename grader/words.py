@@ -183,8 +183,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_regular": ("{file} is not an ordinary file", "보통 파일이 아닙니다: {file}"),
     "unreadable": ("{file} cannot be read: {why}", "읽을 수 없는 파일입니다: {file} ({why})"),
     "too_large": (
-        "{file} has {size} KiB; the limit is 256 KiB",
-        "파일이 너무 큽니다: {file} ({size} KiB). 한도: 256 KiB",
+        "{file} has {size} KiB; the limit is {limit} KiB",
+        "파일이 너무 큽니다: {file} ({size} KiB). 한도: {limit} KiB",
     ),
     "nul_bytes": (
         "{file} holds NUL bytes; is it really a text file?",

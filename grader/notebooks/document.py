@@ -36,7 +36,7 @@ def notebook_of(course: Course, source: str, lang: str) -> str:
 
     cells = cells_of(course, source, lang)
     notebook = jupytext.reads(percent(cells), "py:percent")
-    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook["metadata"] = METADATA
     for cell, made in zip(notebook.cells, cells, strict=True):
         cell["id"] = made.name
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -61,11 +61,11 @@ def cells_of(course: Course, source: str, lang: str) -> list[Cell]:
     """All cells of the notebook of one exercise."""
     marked = source if BEGIN in source else with_markers(source)
     parts = parts_of(course, marked)
-    tests = tests_of(course, parts)
+    tests = tests_of(course)
     cells = statement_cells(course, lang)
     for part in parts:
         cells.append(part_cell(part))
-        if part.name in tests:
+        if tests.get(part.name):
             cells.append(test_cell(course, part.name, points_of(tests[part.name]), lang))
     return cells
 

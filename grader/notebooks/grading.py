@@ -1,12 +1,18 @@
-"""What `nbgrader_config.py` names: the preprocessors of a course that is graded apart."""
+"""What `nbgrader_config.py` names: the steps of a course that is graded apart from the kernel."""
 
 from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 
-from grader.notebooks.preprocessors import ClearToStub
+from grader.notebooks.preprocessors import ClearToStub, GradeApart, SaveComments
 
-AUTOGRADE = list(Autograde.autograde_preprocessors.default_args[0])
+_REPLACED = {
+    Execute: [GradeApart],
+    SaveAutoGrades: [SaveAutoGrades, SaveComments],
+    ClearSolutions: [ClearToStub],
+}
+AUTOGRADE = [
+    new for old in Autograde.autograde_preprocessors.default() for new in _REPLACED.get(old, [old])
+]
 GENERATE = [
-    ClearToStub if step is ClearSolutions else step
-    for step in GenerateAssignment.preprocessors.default_args[0]
+    new for old in GenerateAssignment.preprocessors.default() for new in _REPLACED.get(old, [old])
 ]

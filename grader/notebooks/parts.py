@@ -81,14 +81,13 @@ def cleared(source: str) -> str:
     return stub_of(source).strip("\n")
 
 
-def tests_of(course: Course, parts: list[Part]) -> dict[str, list[Check]]:
-    """The checks by the part after which they can be run: the last one that they call."""
-    order = [part.name for part in parts if part.name]
+def tests_of(course: Course) -> dict[str, list[Check]]:
+    """The checks by the function after which they can be run: the last one that they call."""
+    order = [function.name for function in course.functions]
     tests: dict[str, list[Check]] = {name: [] for name in order}
     for check in course.checks:
-        called = [call.partition(".")[0] for call in check.calls]
-        places = [order.index(name) for name in called if name in order]
-        tests[order[max(places, default=len(order) - 1)]].append(check)
+        called = (call.partition(".")[0] for call in check.calls)
+        tests[order[max(order.index(name) for name in called)]].append(check)
     return {name: checks for name, checks in tests.items() if checks}
 
 

@@ -25,6 +25,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "hints": ("## Hints", "## 힌트"),
     "hint": ("Hint {number}", "힌트 {number}"),
     "your_code": ("## Your functions", "## 작성할 함수"),
+    # a test cell that can show no report
+    "no_report": (
+        "The grader could not report ({why}). Run this cell again.",
+        "채점기가 결과를 내지 못했습니다 ({why}). 이 셀을 다시 실행하세요.",
+    ),
     # grade notebooks build
     "built": (
         "{exercise}: {file}, {points} points",

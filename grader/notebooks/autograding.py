@@ -1,0 +1,142 @@
+"""Grades a submitted notebook, and fills its test cells with what was found."""
+
+import atexit
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from grader import course
+from grader.course import Course
+from grader.grade import Options, grade
+from grader.intake import Unusable, read_submission
+from grader.notebooks.document import SCHEMA
+from grader.notebooks.outputs import PREFIX, bundle, name_of_test, of_function
+from grader.notebooks.parts import tests_of
+from grader.report import Report
+from grader.sandbox import launch, spawn
+from grader.sandbox.spawn import Zygote
+from grader.words import word
+
+SURE = ("default", "strong")  # tiers at which a submission cannot read the answers
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test cell as the course has released it."""
+
+    source: str
+    checksum: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The report of a notebook; or the sentence that says why it cannot be graded."""
+
+    course: Course
+    report: Report | None
+    sentence: str = ""
+
+
+def tests_in(source: Any) -> dict[str, Test]:
+    """The autograded cells of a released notebook, by name, from the gradebook."""
+    texts = {cell.name: cell for cell in source.source_cells}
+    return {
+        cell.name: Test(texts[cell.name].source, texts[cell.name].checksum, cell.max_score)
+        for cell in source.grade_cells
+        if cell.cell_type == "code" and cell.name in texts
+    }
+
+
+def exercise_of(notebook: str, tests: dict[str, Test]) -> int | None:
+    """The number of the exercise that a notebook is: it has the name, and a test cell of it."""
+    for number, name in course.exercises().items():
+        if name == notebook:
+            known = {name_of_test(function) for function in tests_of(course.load(number))}
+            return number if known.intersection(tests) else None
+    return None
+
+
+def has_others(notebook: Any, ours: set[str]) -> bool:
+    """True if an instructor has added test cells that only a kernel can run."""
+    graded = (cell for cell in notebook.cells if cell.cell_type == "code")
+    settings = (cell.metadata.get("nbgrader", {}) for cell in graded)
+    return any(
+        found.get("grade") and not found.get("solution") and found.get("grade_id") not in ours
+        for found in settings
+    )
+
+
+def graded(course: Course, file: Path, options: Options, log: Any) -> Graded:
+    """Grade the file that was submitted; a fault of ours is raised, and costs nobody points."""
+    try:
+        submission = read_submission(file)
+    except Unusable as error:
+        facts = {**error.facts, "file": file.name}
+        return Graded(course, None, word(error.kind, options.lang, **facts))
+    report = grade(course, submission, options, mother())
+    if report.isolation not in SURE:
+        log.warning("graded at tier %s: the answers are not protected", report.isolation)
+    for check in report.checks:
+        if check.outcome in ("broken", "not_run"):
+            log.error("%s could not be run: %s", check.name, check.message)
+    return Graded(course, report)
+
+
+def mother() -> Zygote:
+    """The untrusted side, which is started once and serves every submission."""
+    zygote = _started()
+    if zygote.process.poll() is not None:
+        _started.cache_clear()
+        zygote = _started()
+    return zygote
+
+
+@cache
+def _started() -> Zygote:
+    zygote = spawn.start()
+    atexit.register(launch.close, zygote)
+    return zygote
+
+
+def fill(notebook: Any, course: Course, graded: Graded, tests: dict[str, Test]) -> None:
+    """Put points and report into every test cell; one that the student has deleted comes back."""
+    from nbformat.v4 import new_code_cell
+
+    cells = {
+        cell.metadata["nbgrader"].get("grade_id"): cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader")
+    }
+    for turn, (name, test) in enumerate(tests.items(), 1):
+        cell = cells.get(name)
+        if cell is None:
+            cell = new_code_cell(id=name)
+            notebook.cells.append(cell)
+        cell.source = test.source
+        cell.metadata["nbgrader"] = _nbgrader(name, test)
+        cell.execution_count = turn
+        cell.outputs = [_output(course, graded, name, test, turn)]
+
+
+def _nbgrader(name: str, test: Test) -> dict[str, Any]:
+    """The metadata that the course has released, whatever the student's copy says."""
+    return {
+        "schema_version": SCHEMA, "grade_id": name, "cell_type": "code", "grade": True,
+        "locked": True, "solution": False, "task": False, "points": test.points,
+        "checksum": test.checksum,
+    }  # fmt: skip
+
+
+def _output(course: Course, graded: Graded, name: str, test: Test, turn: int) -> Any:
+    from nbformat.v4 import new_output
+
+    if graded.report is None:
+        from html import escape
+
+        data = {"text/plain": "0", "text/html": f"<p>{escape(graded.sentence)}</p>"}
+    else:
+        data = bundle(of_function(course, graded.report, name.removeprefix(PREFIX)))
+        data["text/plain"] = f"{min(float(data['text/plain']), test.points):g}"
+    return new_output("execute_result", data=data, execution_count=turn)
