@@ -3,7 +3,7 @@
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 
-from grader.notebooks.preprocessors import ClearToStub, GradeApart, SaveComments
+from grader.notebooks.preprocessors import ClearToStub, GradeApart, RestoreCells, SaveComments
 
 _REPLACED = {
     Execute: [GradeApart],
@@ -13,6 +13,7 @@ _REPLACED = {
 AUTOGRADE = [
     new for old in Autograde.autograde_preprocessors.default() for new in _REPLACED.get(old, [old])
 ]
+SANITIZE = [RestoreCells, *Autograde.sanitize_preprocessors.default()]
 GENERATE = [
     new for old in GenerateAssignment.preprocessors.default() for new in _REPLACED.get(old, [old])
 ]
