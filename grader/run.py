@@ -12,7 +12,7 @@ from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
-from grader.relations import Note, common_notes, notes_of
+from grader.relations import Note, common_notes, is_telling, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import NamedMistake, Result
 from grader.sandbox import session
@@ -22,6 +22,7 @@ from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 
 SHRINK_SECONDS = 5.0
+NOTE_SECONDS = 2.0
 ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 
 
@@ -60,6 +61,7 @@ class Progress:
     diagnosis: Diagnosis
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
+    named: list[NamedMistake] = field(default_factory=list)
 
 
 def run_checks(job: Job) -> list[Result]:
@@ -114,7 +116,10 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
     notes = relations(job, check, failure)
-    return failed(job, check, smaller(job, check, failure), notes, mistake)
+    if mistake is None or mistake not in progress.named:  # one small example of a mistake will do
+        failure = smaller(job, check, failure)
+        progress.named += [mistake] if mistake else []
+    return failed(job, check, failure, notes, mistake)
 
 
 def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
@@ -123,12 +128,16 @@ def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
     These are of the bank: rounder numbers have relations that mean nothing.
     """
     notes = notes_of(failure.mismatch, failure.sides)
-    later = job.bank[check.name][failure.position + 1 :]
-    for example in later[:ELSEWHERE] if notes else ():
+    ends = time.monotonic() + NOTE_SECONDS
+    second: Failure | None = None
+    for example in job.bank[check.name][failure.position + 1 :][:ELSEWHERE] if notes else ():
         other = run_one(check, job.course.functions, example, job.session)
         if other and other.sides != failure.sides:
-            return common_notes(notes, notes_of(other.mismatch, other.sides))
-    return []
+            telling = is_telling(notes, failure.sides, other.mismatch, other.sides)
+            second = other if telling else second or other
+            if telling or time.monotonic() > ends:
+                break
+    return common_notes(notes, notes_of(second.mismatch, second.sides)) if second else []
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
