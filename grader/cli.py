@@ -195,6 +195,21 @@ def audit(
     )
 
 
+@grade.group()
+def notebooks() -> None:
+    """The course as notebooks for nbgrader."""
+
+
+@notebooks.command("build")
+@click.argument("folder", metavar="COURSE", type=click.Path(path_type=Path))
+@click.argument("exercises", nargs=-1)
+@click.option("--force", is_flag=True, help="Write notebooks again that have been changed.")
+@lang_option
+def build_notebooks(folder: Path, exercises: tuple[str, ...], force: bool, lang: str | None) -> int:
+    """Write a course for nbgrader: configuration and source notebooks."""
+    return commands.build_notebooks(folder, exercises, language(lang), force)
+
+
 def run(arguments: list[str], zygote: Zygote | None = None) -> int:
     """Run one call; returns the exit code, and prints one sentence for whatever goes wrong."""
     for stream in (sys.stdout, sys.stderr):

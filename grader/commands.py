@@ -147,6 +147,14 @@ def doctor(lang: str, *, every_tier: bool, as_json: bool, plain: bool) -> int:
     return FULL if diagnosis.holds else MISSING
 
 
+def build_notebooks(folder: Path, exercises: tuple[str, ...], lang: str, force: bool) -> int:
+    """A course for nbgrader."""
+    from grader.notebooks import building
+
+    building.build(folder, exercises, lang, force)
+    return FULL
+
+
 def schema() -> int:
     """The JSON Schema of the report."""
     from grader.report import json_schema

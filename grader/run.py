@@ -30,6 +30,7 @@ ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 class Job:
     """One submission of one exercise, loaded and ready to answer.
 
+    only    names of the checks that run; all, if there are none
     begins  called with each check before it runs
     fails   called with every failure that is shown
     """
@@ -42,8 +43,14 @@ class Job:
     lang: str
     shrink: bool
     diagnose: bool = True
+    only: frozenset[str] = frozenset()
     begins: Callable[[Check], None] = lambda check: None
     fails: Callable[[Check, Failure], None] = lambda check, failure: None
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks that run."""
+        return [check for check in self.course.checks if not self.only or check.name in self.only]
 
 
 @dataclass
@@ -63,7 +70,7 @@ def run_checks(job: Job) -> list[Result]:
     diagnosis = Diagnosis(job.course, job.bank, job.session, job.lang)
     progress = Progress(SecondLook(job.session, picks), diagnosis)
     try:
-        return [timed(job, check, progress) for check in job.course.checks]
+        return [timed(job, check, progress) for check in job.checks]
     finally:
         progress.look.close()
 
@@ -88,7 +95,8 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         if absent := missing_function(name, job.session.functions, known):
             return failed(job, check, Failure(0, [None, {}], absent, (), {}))
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
-    needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]
+    running = {other.name for other in job.checks}
+    needs = [n for n in check.needs if n in running and progress.outcomes.get(n) not in enough]
     hung = progress.hung.intersection(check.calls)
     examples = [*job.bank[check.name], *wide_example(check)]
     if needs or hung:
@@ -221,7 +229,5 @@ def refused(job: Job, mismatch: Mismatch) -> tuple[list[Result], str]:
     lines = [sentence(mismatch.kind, mismatch.facts, job.lang)]
     if where := mismatch.facts.get("line"):
         lines.append(own_line(where, job.submission, job.lang))
-    results = [
-        result(check, job.lang, "failed", reason=mismatch.reason) for check in job.course.checks
-    ]
+    results = [result(check, job.lang, "failed", reason=mismatch.reason) for check in job.checks]
     return results, "\n".join(line for line in lines if line)

@@ -1,6 +1,14 @@
 """The sentences of a report, in English and Korean: data for `grader.messages`."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    # headings of tables in a page
+    "page_check": ("Check", "검사"),
+    "page_checks": ("Checks", "검사"),
+    "page_outcome": ("Outcome", "결과"),
+    "page_points": ("Points", "점수"),
+    "page_smallest": ("The smallest example", "가장 작은 예"),
+    "page_name": ("Name", "이름"),
+    "page_value": ("Value", "값"),
     # values
     "values": (
         "{name}{index} is {got}, but should be {wanted} ({count} of {total} elements differ)",

@@ -191,8 +191,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_regular": ("{file} is not an ordinary file", "보통 파일이 아닙니다: {file}"),
     "unreadable": ("{file} cannot be read: {why}", "읽을 수 없는 파일입니다: {file} ({why})"),
     "too_large": (
-        "{file} has {size} KiB; the limit is 256 KiB",
-        "파일이 너무 큽니다: {file} ({size} KiB). 한도: 256 KiB",
+        "{file} has {size} KiB; the limit is {limit} KiB",
+        "파일이 너무 큽니다: {file} ({size} KiB). 한도: {limit} KiB",
     ),
     "nul_bytes": (
         "{file} holds NUL bytes; is it really a text file?",
@@ -230,6 +230,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "device {device} needs a GPU and --backend torch, which this version does not grade with; "
         "use --device cpu",
         "이 버전은 다음 장치로 채점하지 않습니다: {device}. --device cpu를 쓰세요",
+    ),
+    "no_extra": (
+        "this needs what is not installed here: pip install 'sequence-exercises[{extra}]'",
+        "필요한 것이 설치되어 있지 않습니다: pip install 'sequence-exercises[{extra}]'",
     ),
     "no_checkout": (
         "grade audit works in a checkout of the course, where solutions/ and tests/ are",

@@ -18,7 +18,7 @@ LAYERS = (  # from the ground up: a module imports its own layer and those befor
     ("grader.shrink", "grader.example_file", "grader.policy"),
     ("grader.diagnosis",),
     ("grader.run", "grader.render", "grader.overview", "grader.doctor"),
-    ("grader.grade", "grader.plugin"),
+    ("grader.grade", "grader.plugin", "grader.page"),
     ("grader.authoring", "grader.classroom", "grader.notebooks"),
     ("grader.waiting", "grader.watch"),
     ("grader.practice",),
