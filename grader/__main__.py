@@ -8,7 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COMMANDS = tuple("list hint schema audit reset init doctor language".split())  # none grades itself
+COMMANDS = tuple(
+    "list hint schema audit reset init doctor language class".split()
+)  # none grades itself
 
 
 def main() -> None:

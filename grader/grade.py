@@ -30,6 +30,7 @@ MAX_OUTPUT = 4_000  # characters of print output in a report
 class Options:
     """How to grade: see `grade --help`.
 
+    secret  keep the seed out of the report, because it is a course's own
     begins, fails  called with each check before it runs, and with every failure that is shown
     require  the weakest tier of isolation to grade at. Without it the default tier is used, or the
              strongest below it that holds here: a box (tier strong) costs some 10 ms more, and
@@ -37,6 +38,7 @@ class Options:
     """
 
     seed: int | None = None
+    secret: bool = False
     examples: int = EXAMPLES
     backend: str = "numpy"
     device: str = "cpu"
@@ -49,9 +51,13 @@ class Options:
 
 
 def grade(
-    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None
-) -> Report:
-    """Grade a submission in workers of its own; `zygote` is one that is booting or in use."""
+    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None,
+    drawn: dict[str, bank.Examples] | None = None,
+) -> Report:  # fmt: skip
+    """Grade a submission in workers of its own; `zygote` is one that is booting or in use.
+
+    drawn  the examples of every check, where they are at hand
+    """
     began = time.perf_counter()
     backend = backend_of(course.exercise, options.backend)
     optimizers = needs_optimizers(course.exercise)
@@ -61,9 +67,12 @@ def grade(
     try:
         demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
-        examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
+        shown = None if options.secret else seed
+        examples = drawn or bank.examples_of(
+            course.folder_name, course.checks, seed, options.examples
+        )
         job = Job(
-            course, submission, running, examples, seed, options.lang, options.shrink,
+            course, submission, running, examples, shown, options.lang, options.shrink,
             options.diagnose, options.begins, options.fails,
         )  # fmt: skip
         results, reason, message = results_of(job)
@@ -78,7 +87,7 @@ def grade(
         title=course.title(options.lang),
         submission=visible(submission.name, 200),
         sha256=submission.sha256,
-        seed=seed,
+        seed=shown,
         backend=backend,
         device=options.device,
         lang=options.lang,

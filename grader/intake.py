@@ -8,7 +8,7 @@ import re
 import stat
 import tokenize
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grader.values import visible
 
@@ -55,7 +55,16 @@ class Submission:
 
 def read_submission(path: Path) -> Submission:
     """Read a .py or .ipynb file; Unusable says in one sentence why it cannot be graded."""
-    data = read_bytes(path)
+    return submission_from(path, read_bytes(path, limit_of(path)))
+
+
+def limit_of(path: PurePath) -> int:
+    """How many bytes a file of this name may have."""
+    return MAX_BYTES
+
+
+def submission_from(path: Path, data: bytes) -> Submission:
+    """The submission in the bytes of a .py or .ipynb file."""
     if b"\0" in data:
         raise Unusable("nul_bytes", file=shown(path))
     if path.suffix == ".ipynb":
@@ -75,8 +84,8 @@ def shown(path: Path) -> str:
     return visible(str(path), 300).replace("\n", "\\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file of at most 256 KiB, opened once and without following a link."""
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most so many, opened once and without following a link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         if path.is_symlink():
@@ -88,20 +97,20 @@ def read_bytes(path: Path) -> bytes:
         why = getattr(error, "strerror", None) or str(error)
         raise Unusable("unreadable", file=shown(path), why=why) from None
     try:
-        return _contents(fd, path)
+        return _contents(fd, path, limit)
     finally:
         os.close(fd)
 
 
-def _contents(fd: int, path: Path) -> bytes:
+def _contents(fd: int, path: Path, limit: int) -> bytes:
     status = os.fstat(fd)
     if stat.S_ISDIR(status.st_mode):
         raise Unusable("directory", file=shown(path))
     if not stat.S_ISREG(status.st_mode):
         raise Unusable("not_regular", file=shown(path))
     with open(fd, "rb", closefd=False) as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        data = file.read(limit + 1)
+    if len(data) > limit:
         size = max(status.st_size, len(data)) >> 10
         raise Unusable("too_large", file=shown(path), size=size)
     return data

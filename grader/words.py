@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from grader.class_words import CLASS_WORDS
 from grader.messages import LANGUAGES
 
 WORDS: dict[str, tuple[str, str]] = {
+    **CLASS_WORDS,
     # marks of a check: with symbols, and for screen readers
     "passed": ("✓", "✓"),
     "failed": ("✗", "✗"),
@@ -246,10 +248,15 @@ def word(key: str, lang: str, **facts: Any) -> str:
     return WORDS[key][LANGUAGES.index(lang)].format(**facts)
 
 
-def unusable(kind: str, facts: dict[str, Any], lang: str) -> str:
-    """One sentence for a call or a submission that cannot be used."""
+def sentence_of(kind: str, facts: dict[str, Any], lang: str) -> str:
+    """Why a call or a submission cannot be used."""
     text = word(kind, lang, **facts)
     if kind == "no_exercise":
         nearest = facts["nearest"]
         text += word("nearest", lang, nearest=nearest) if nearest else word("list_them", lang)
-    return word("error", lang, text=text)
+    return text
+
+
+def unusable(kind: str, facts: dict[str, Any], lang: str) -> str:
+    """One sentence for a call or a submission that cannot be used."""
+    return word("error", lang, text=sentence_of(kind, facts, lang))
