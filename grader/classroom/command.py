@@ -58,8 +58,8 @@ def run(asked: Asked) -> int:
     click.echo(word("class_found", asked.lang, count=len(entries), shape=kind))
     if asked.dry_run or asked.out is None:
         return _show_who(entries, download, Wanted(number, course.exercises()[number]), asked.lang)
-    with held(asked.out) as name, _opened(asked.store, asked.out) as store:
-        return _grade(asked, store, name, download, entries)
+    with held(asked.out) as (name, place), _opened(asked.store, asked.out) as store:
+        return _grade(asked, store, (name, place), download, entries)
 
 
 @contextlib.contextmanager
@@ -87,21 +87,24 @@ def _show_who(entries: list[Entry], download: Download, wanted: Wanted, lang: st
     return MISSING if refused else FULL
 
 
-def _grade(asked: Asked, store: Store, name: str, download: Download, entries: list[Entry]) -> int:
+def _grade(asked: Asked, store: Store, owned: tuple[str, Path], download: Download, entries: list[Entry]) -> int:
     loaded = course.load(course.find(asked.exercise))
     options = Options(
         seed=asked.seed, secret=asked.seed is not None, examples=asked.examples,
         backend=asked.backend, require=asked.require, lang=asked.lang,
     )  # fmt: skip
+    name, place = owned
     of = round_for(store, name, basis_of(loaded, options), asked.regrade)
     known = stores.known(store, of)
     assert asked.out is not None
     workers = asked.workers or len(os.sched_getaffinity(0))
     with store.engine.connect() as connection:
-        run = Run(loaded, download, entries, options, store, of, connection, known)
+        run = Run(
+            loaded, download, entries, options, asked.out, place, store, of, connection, known
+        )  # fmt: skip
         with Progress(len(entries), asked.lang, asked.plain) as progress:
             try:
-                grade_class(run, min(workers, len(entries)), asked.out, progress)
+                grade_class(run, min(workers, len(entries)), progress)
             except KeyboardInterrupt:
                 progress.close()
                 done = sum(run.counts.values())
@@ -122,8 +125,7 @@ def _show_end(asked: Asked, run: Run) -> int:
     if gone := sorted(set(run.known) - {entry.student for entry in run.entries}):
         students = ", ".join(gone[:MAX_REASONS])
         click.echo(word("class_gone", asked.lang, count=len(gone), students=students))
-    place = asked.out
-    click.echo(word("class_kept", asked.lang, place=place, number=run.round.number))
+    click.echo(word("class_kept", asked.lang, place=asked.out, number=run.round.number))
     if counts["failed"]:
         return FAULT
     return MISSING if counts["refused"] else FULL

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -53,12 +54,14 @@ class Pool:
     """The processes of a run; `with` ends them whatever happens.
 
     setup     a file without a name that says what to grade, and how
+    place     a folder for what the processes do not keep
     patience  seconds after which a process is given up
     failed    starts in a row that did not come up
     again     submissions that get another try
     """
 
     setup: IO[bytes]
+    place: Path
     workers: int
     patience: float
     tier: str = ""
@@ -129,6 +132,7 @@ def _start(pool: Pool) -> Desk:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=passed,
+        env={**os.environ, "TMPDIR": str(pool.place)},
         start_new_session=True,  # Ctrl-C is for the leading process
     )
     theirs.close()
@@ -167,6 +171,7 @@ def _lost(pool: Pool, desk: Desk, said: Answer | None = None) -> tuple[Task, Ans
     A process that did not even come up has not met the submission.
     """
     task, ready = desk.task, desk.ready
+    desk.process.terminate()
     dismiss(pool, desk)
     if not ready:
         pool.failed += 1

@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from grader.classroom import store as stores
 from grader.classroom.store import Round, Store
@@ -13,15 +15,35 @@ from grader.intake import Unusable
 
 MARK = "run.json"  # in the folder of a run: the name under which a store knows it
 LOCK = "lock"
+PLACE = "grade-class-"
 
 
 @contextlib.contextmanager
-def held(folder: Path) -> Iterator[str]:
-    """The folder of a run, for this process alone; the name under which a store knows the run."""
+def held(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The folder of a run, for this process alone: the run's name, and a place for the processes.
+
+    The lock says where that place is, so that what a killed run left there goes with the next.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as file:
+    with (folder / LOCK).open("a+", encoding="utf-8") as file:
         _lock(file.fileno(), folder)
-        yield name_of_run(folder, create=True)
+        _clear(file)
+        place = Path(tempfile.mkdtemp(prefix=PLACE))
+        file.write(str(place))
+        file.flush()
+        try:
+            yield name_of_run(folder, create=True), place
+        finally:
+            _clear(file)
+
+
+def _clear(file: TextIO) -> None:
+    """Remove the place that a lock names, if it is one."""
+    file.seek(0)
+    place = Path(file.read())
+    file.truncate(0)
+    if place.name.startswith(PLACE) and place.parent == Path(tempfile.gettempdir()):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _lock(descriptor: int, folder: Path) -> None:

@@ -34,6 +34,8 @@ class Run:
     """A class on its way through the grader.
 
     reasons why there is no result, by student
+    folder  of the run
+    place   where the processes put what they do not keep
     known   hash and state of what was graded in this round before
     counts  how many submissions ended in which way; `unchanged`: they were graded before
     """
@@ -42,6 +44,8 @@ class Run:
     download: Download
     entries: list[Entry]
     options: Options
+    folder: Path
+    place: Path
     store: Store
     round: Round
     connection: "Connection"
@@ -51,17 +55,17 @@ class Run:
     reasons: list[tuple[str, str]] = field(default_factory=list)
 
 
-def grade_class(run: Run, workers: int, folder: Path, progress: Progress) -> None:
+def grade_class(run: Run, workers: int, progress: Progress) -> None:
     """Grade every entry that is new or changed."""
     basis, options = run.round.basis, run.options
     drawn = bank.examples_of(
         run.course.folder_name, run.course.checks, basis["seed"], options.examples,
-        folder if options.secret else None,
+        run.folder if options.secret else None,
     )  # fmt: skip
     told = {name: getattr(options, name) for name in TOLD}
     setup = msgspec.json.encode(Setup(run.course.number, told, drawn))
     patience = pools.CHECK_SECONDS * (len(run.course.checks) + 1)
-    with tempfile.TemporaryFile() as file, Pool(file, workers, patience) as pool:
+    with tempfile.TemporaryFile() as file, Pool(file, run.place, workers, patience) as pool:
         file.write(setup)
         file.flush()
         tasks = _tasks(run, progress)
