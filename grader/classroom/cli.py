@@ -27,7 +27,7 @@ def store_option(function: Any) -> Any:
         "--store",
         metavar="URL",
         envvar="GRADE_STORE",
-        help="A database instead of a file in RUN, such as postgresql+psycopg://host/name.",
+        help="A database instead of a file in RUN, such as postgresql://host/name.",
     )(function)
 
 

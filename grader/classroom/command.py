@@ -87,7 +87,9 @@ def _show_who(entries: list[Entry], download: Download, wanted: Wanted, lang: st
     return MISSING if refused else FULL
 
 
-def _grade(asked: Asked, store: Store, owned: tuple[str, Path], download: Download, entries: list[Entry]) -> int:
+def _grade(
+    asked: Asked, store: Store, owned: tuple[str, Path], download: Download, entries: list[Entry]
+) -> int:
     loaded = course.load(course.find(asked.exercise))
     options = Options(
         seed=asked.seed, secret=asked.seed is not None, examples=asked.examples,

@@ -13,7 +13,9 @@ from grader.values import visible
 
 SHAPES = ("files", "moodle", "canvas", "gradescope", "nbgrader")
 MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<own>.*))?", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>[A-Za-z0-9]*\d)_\d{2,}_(?P<own>.+)", re.DOTALL)
+CANVAS = re.compile(
+    r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>[A-Za-z0-9]*\d)_\d{2,}_(?P<own>.+)", re.DOTALL
+)
 GRADESCOPE = re.compile(r"submission_\d+")
 CODE = (".py", ".ipynb", ".zip")
 MAX_KEY = 255  # characters of a student's key or name

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # an extra, imported when a store is opened
 
 FILE = "results.sqlite"
 STATES = ("graded", "refused", "failed")  # a report; no report, by the file; no report, by us
-BUSY_SECONDS = 30
+POSTGRES = re.compile("^postgres(?:ql)?://")  # whichever driver SQLAlchemy would take for it
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def open_store(url: str) -> Store:
     from grader.classroom.tables import laid_out
 
     try:
-        engine = sa.create_engine(url)
+        engine = sa.create_engine(POSTGRES.sub("postgresql+psycopg://", url))
         metadata = laid_out(engine)
     except (sa.exc.SQLAlchemyError, ImportError, ValueError) as error:
         why = visible(str(getattr(error, "orig", None) or error).splitlines()[0], 200)

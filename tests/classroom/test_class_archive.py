@@ -169,9 +169,7 @@ def test_a_bomb_in_a_download_is_refused_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("row", ["P21 noise", "P22 nothing", "a cut one"])
-def test_a_download_that_is_no_archive_is_refused_in_one_sentence(
-    tmp_path: Path, row: str
-) -> None:
+def test_a_download_that_is_no_archive_is_refused_in_one_sentence(tmp_path: Path, row: str) -> None:
     data, kind = REFUSED[row]
     (tmp_path / "all.zip").write_bytes(data)
     with pytest.raises(Unusable, match=kind):
@@ -212,9 +210,7 @@ def test_n11_what_was_read_is_what_is_hashed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [b"--help.py", b"-rf.py", b"\xff\xfe.py"], ids=repr)
-def test_n12_odd_names_are_accepted_and_shown_in_visible_letters(
-    folder: Path, name: bytes
-) -> None:
+def test_n12_odd_names_are_accepted_and_shown_in_visible_letters(folder: Path, name: bytes) -> None:
     with open(os.fsencode(folder) + b"/" + name, "wb") as file:
         file.write(SMALL)
     found = beside_bob(folder)
