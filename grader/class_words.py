@@ -63,8 +63,8 @@ CLASS_WORDS: dict[str, tuple[str, str]] = {
         "{check}: {old} -> {new} (버전: {before} -> {after})",
     ),
     "diff_count": (
-        "{changed} of {total} students have other points; {same} have the same.",
-        "학생 {total}명 중 {changed}명의 점수가 다르고 {same}명은 같습니다.",
+        "Other points: {changed} of {total} students. The same: {same}.",
+        "점수가 달라진 학생: {changed} / {total}. 그대로인 학생: {same}.",
     ),
     # calls and submissions that cannot be used
     "no_download": (

@@ -18,6 +18,7 @@ LAYERS = (  # from the ground up: a module imports its own layer and those befor
         "grader.language",
         "grader.words",
         "grader.class_words",
+        "grader.doctor_words",
         "grader.intake",
         "grader.options",
     ),

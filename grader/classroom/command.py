@@ -16,7 +16,7 @@ from grader.classroom.download import Download, open_download
 from grader.classroom.rounds import held, round_for
 from grader.classroom.running import Run, grade_class
 from grader.classroom.shapes import Entry, entries_of
-from grader.classroom.showing import ENDS, Progress, show_table
+from grader.classroom.showing import ENDS, Progress, show_people
 from grader.classroom.store import Store
 from grader.grade import Options
 from grader.intake import Unusable, shown
@@ -81,8 +81,8 @@ def _show_who(entries: list[Entry], download: Download, wanted: Wanted, lang: st
             refused += 1
             why = sentence_of(error.kind, error.facts, lang)
             said = word("class_not_gradable", lang, why=why)
-        rows.append((entry.student, entry.name if entry.name != entry.student else "", said))
-    show_table(rows if any(row[1] for row in rows) else [(row[0], row[2]) for row in rows])
+        rows.append((entry.student, entry.name, said))
+    show_people(rows)
     click.echo(word("class_dry", lang, ready=len(entries) - refused, refused=refused))
     return MISSING if refused else FULL
 

@@ -11,7 +11,7 @@ import click
 from grader.classroom import store as stores
 from grader.classroom.changes import Change, CheckChange, change_of, paired, settings_changed
 from grader.classroom.rounds import name_of_run
-from grader.classroom.showing import show_table
+from grader.classroom.showing import show_people
 from grader.classroom.store import Round, Row, Store
 from grader.classroom.weights import Points, weighted, weights_of
 from grader.intake import Unusable
@@ -117,7 +117,7 @@ def points(
 
         sys.stdout.buffer.write(msgspec.json.encode([asdict(one) for one in found]) + b"\n")
     else:
-        show_table([(one.student, one.name, _words(one, lang)) for one in found])
+        show_people([(one.student, one.name, _words(one, lang)) for one in found])
     return FULL
 
 

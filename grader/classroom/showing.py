@@ -10,7 +10,7 @@ import click
 
 from grader.words import word
 
-EVERY = 10.0  # seconds between plain lines
+EVERY = 15.0  # seconds between plain lines
 ENDS = ("graded", "unchanged", "refused", "failed")
 
 
@@ -88,6 +88,12 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def show_people(rows: Sequence[tuple[str, str, str]]) -> None:
+    """Students with their names, where these say more than the keys, and what is to be said."""
+    named = any(student != name for student, name, _ in rows)
+    show_table(rows if named else [(student, said) for student, _, said in rows])
 
 
 def show_table(rows: Iterable[Sequence[str]]) -> None:

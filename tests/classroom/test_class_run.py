@@ -178,10 +178,10 @@ def test_regrade_begins_a_round_and_diff_says_what_changed(
     assert lines[2] == "  number of parameters: failed, 0 of 1 -> passed, 1 of 1"
     assert lines[-2:] == [
         "carol: not there -> 0 of 18",
-        "2 of 3 students have other points; 1 have the same.",
+        "Other points: 2 of 3 students. The same: 1.",
     ]
     same = run_grade("class", "diff", "run@2", "run")
-    assert (same.code, same.out) == (0, "0 of 3 students have other points; 3 have the same.\n")
+    assert (same.code, same.out) == (0, "Other points: 0 of 3 students. The same: 3.\n")
 
 
 def test_other_settings_are_refused_until_all_is_graded_again(

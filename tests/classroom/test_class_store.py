@@ -170,7 +170,7 @@ def test_the_whole_command_works_with_postgresql(
     assert "0 graded, 1 unchanged" in again.out
     assert not (tmp_path / "run" / stores.FILE).exists()
     shown = run_grade("class", "points", "run", "--store", postgres)
-    assert shown.out.split() == "alice alice 18 of 18".split()
+    assert shown.out.split() == "alice 18 of 18".split()
 
 
 # --- differences ------------------------------------------------------------------------------
