@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COMMANDS = tuple(  # none grades itself
-    "list hint schema audit reset init doctor language notebooks".split()
+    "list hint schema audit reset init doctor language notebooks class".split()
 )
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from grader import commands
+from grader.classroom.cli import class_commands
 from grader.intake import Unusable
 from grader.language import language
 from grader.messages import LANGUAGES
+from grader.options import lang_option, plain_option
 from grader.sandbox.spawn import TIERS, Zygote
 from grader.words import unusable, word
 
@@ -39,18 +41,6 @@ def first_word(arguments: list[str]) -> str | None:
         elif not argument.startswith("-"):
             return argument
     return None
-
-
-def lang_option(function: Any) -> Any:
-    return click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output.")(
-        function
-    )
-
-
-def plain_option(function: Any) -> Any:
-    return click.option("--plain", is_flag=True, help="Words instead of symbols and colours.")(
-        function
-    )
 
 
 @click.group(cls=Commands)
@@ -208,6 +198,9 @@ def notebooks() -> None:
 def build_notebooks(folder: Path, exercises: tuple[str, ...], force: bool, lang: str | None) -> int:
     """Write a course for nbgrader: configuration and source notebooks."""
     return commands.build_notebooks(folder, exercises, language(lang), force)
+
+
+grade.add_command(class_commands)
 
 
 def run(arguments: list[str], zygote: Zygote | None = None) -> int:

@@ -53,9 +53,13 @@ class Options:
 
 
 def grade(
-    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None
-) -> Report:
-    """Grade a submission in workers of its own; `zygote` is one that is booting or in use."""
+    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None,
+    drawn: dict[str, bank.Examples] | None = None,
+) -> Report:  # fmt: skip
+    """Grade a submission in workers of its own; `zygote` is one that is booting or in use.
+
+    drawn  the examples of every check, where they are at hand
+    """
     began = time.perf_counter()
     backend = backend_of(course.exercise, options.backend)
     optimizers = needs_optimizers(course.exercise)
@@ -65,8 +69,10 @@ def grade(
     try:
         demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
-        examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
         shown = None if options.secret else seed
+        examples = drawn or bank.examples_of(
+            course.folder_name, course.checks, seed, options.examples
+        )
         job = Job(
             course, submission, running, examples, shown, options.lang, options.shrink,
             options.diagnose, options.only, options.begins, options.fails,

@@ -9,7 +9,7 @@ import stat
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grader.values import visible
 
@@ -57,8 +57,16 @@ class Submission:
 
 def read_submission(path: Path) -> Submission:
     """Read a .py or .ipynb file; Unusable says in one sentence why it cannot be graded."""
-    limit = MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_BYTES
-    data = read_bytes(path, limit)
+    return submission_from(path, read_bytes(path, limit_of(path)))
+
+
+def limit_of(path: PurePath) -> int:
+    """How many bytes a file of this name may have."""
+    return MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_BYTES
+
+
+def submission_from(path: Path, data: bytes) -> Submission:
+    """The submission in the bytes of a .py or .ipynb file."""
     if b"\0" in data:
         raise Unusable("nul_bytes", file=shown(path))
     if path.suffix == ".ipynb":
