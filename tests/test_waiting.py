@@ -80,7 +80,7 @@ def test_a_fast_submission_is_not_commented(fast):
 
 
 def test_nothing_is_said_where_nobody_looks(slow, run_grade):
-    done = run_grade("14", slow, "--lang", "en")
+    done = run_grade("14", slow, "--lang", "en", "--plain")
     assert (done.code, done.err) == (0, "")
     assert "checking:" not in done.out
 
