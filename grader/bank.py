@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.toolkit.declare import EXAMPLES, Check
-from grader.toolkit.inputs import HALF, Inputs, corners
+from grader.toolkit.inputs import HALF, Inputs, corners, encode
+from grader.toolkit.simpler import Simpler
 
 FORMAT = 1
+WIDE_SCALE = 2  # of GRADIENT_SCALES: sums of many terms do not saturate what follows
 SHIPPED = Path(__file__).parent / "bank"
 Examples = list[list[Any]]
 
@@ -34,14 +36,19 @@ def count_for(check: Check, number: int) -> int:
     return max(1, check.examples * number // EXAMPLES)
 
 
-def examples_of(exercise: str, checks: list[Check], seed: int, number: int) -> dict[str, Examples]:
-    """The examples of every check: shipped ones, those in the user's cache, or drawn now."""
+def examples_of(
+    exercise: str, checks: list[Check], seed: int, number: int, folder: Path | None = None
+) -> dict[str, Examples]:
+    """The examples of every check: shipped ones, those in the user's cache, or drawn now.
+
+    folder  where they are kept instead of the user's cache
+    """
     shipped = SHIPPED / f"{exercise}.json"
     kept = _read(shipped)
     found = {check.name: _matching(kept, check, seed, number) for check in checks}
     if all(found.values()):
         return {check.name: found[check.name] or [] for check in checks}
-    cache = _cache_file(exercise, seed, number)
+    cache = _cache_file(exercise, seed, number, folder)
     kept = _read(cache)
     found = {check.name: _matching(kept, check, seed, number) for check in checks}
     if not all(found.values()):
@@ -49,6 +56,15 @@ def examples_of(exercise: str, checks: list[Check], seed: int, number: int) -> d
         _write(cache, entries)
         found = {name: entry["examples"] for name, entry in entries.items()}
     return {name: examples or [] for name, examples in found.items()}
+
+
+def wide_example(check: Check) -> Examples:
+    """The last example of a check that asks for one of the size of a real model."""
+    if not check.wide:
+        return []
+    scale = min(WIDE_SCALE, check.inputs.scales - 1)
+    number = encode(check.inputs, scale, [0] * len(check.inputs.letters), 0)
+    return [[number, {}, Simpler(sides=check.wide)]]
 
 
 def _matching(kept: dict[str, Any], check: Check, seed: int, number: int) -> Examples | None:
@@ -117,14 +133,14 @@ def strategy_of(inputs: Inputs) -> Any:
     return st.tuples(number, st.fixed_dictionaries(texts)).map(list)
 
 
-def _cache_file(exercise: str, seed: int, number: int) -> Path:
+def _cache_file(exercise: str, seed: int, number: int, folder: Path | None = None) -> Path:
     from importlib.metadata import version
 
     import platformdirs
 
     versions = f"{version('numpy')}-{version('hypothesis')}"
-    folder = Path(platformdirs.user_cache_dir("grade", appauthor=False))
-    return folder / "bank" / versions / f"{exercise}-{seed}-{number}.json"
+    place = folder or Path(platformdirs.user_cache_dir("grade", appauthor=False))
+    return place / "bank" / versions / f"{exercise}-{seed}-{number}.json"
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from grader import commands
+from grader.classroom.cli import class_commands
 from grader.intake import Unusable
 from grader.language import language
 from grader.messages import LANGUAGES
+from grader.options import lang_option, plain_option
 from grader.sandbox.spawn import TIERS, Zygote
 from grader.words import unusable, word
 
@@ -39,18 +41,6 @@ def first_word(arguments: list[str]) -> str | None:
         elif not argument.startswith("-"):
             return argument
     return None
-
-
-def lang_option(function: Any) -> Any:
-    return click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output.")(
-        function
-    )
-
-
-def plain_option(function: Any) -> Any:
-    return click.option("--plain", is_flag=True, help="Words instead of symbols and colours.")(
-        function
-    )
 
 
 @click.group(cls=Commands)
@@ -145,6 +135,13 @@ def reset(exercise: str, lang: str | None) -> int:
     return commands.reset(exercise, language(lang))
 
 
+@grade.command("language")
+@click.argument("code", type=click.Choice(LANGUAGES))
+def set_language(code: str) -> int:
+    """Speak a language from now on: en or ko."""
+    return commands.set_language(code)
+
+
 @grade.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @lang_option
@@ -174,7 +171,7 @@ def schema() -> int:
 @click.option("--write", is_flag=True, help="Write the generated stubs and banks first.")
 @click.option("--matrix", is_flag=True, help="Show which check catches which mistake.")
 @click.option("--diagnosis", is_flag=True, help="Are the known mistakes named, and rightly?")
-@click.option("--full", is_flag=True, help="Try the solutions under 20 seeds instead of 3.")
+@click.option("--full", is_flag=True, help="Try every right answer under 50 seeds.")
 @click.option("--new", "new", metavar="NAME", help="Lay out a new exercise, such as 25_attention.")
 def audit(
     exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, diagnosis: bool,
@@ -186,6 +183,24 @@ def audit(
     return command.audit(
         exercises, write=write, matrix=matrix, full=full, diagnosis=diagnosis, new=new
     )
+
+
+@grade.group()
+def notebooks() -> None:
+    """The course as notebooks for nbgrader."""
+
+
+@notebooks.command("build")
+@click.argument("folder", metavar="COURSE", type=click.Path(path_type=Path))
+@click.argument("exercises", nargs=-1)
+@click.option("--force", is_flag=True, help="Write notebooks again that have been changed.")
+@lang_option
+def build_notebooks(folder: Path, exercises: tuple[str, ...], force: bool, lang: str | None) -> int:
+    """Write a course for nbgrader: configuration and source notebooks."""
+    return commands.build_notebooks(folder, exercises, language(lang), force)
+
+
+grade.add_command(class_commands)
 
 
 def run(arguments: list[str], zygote: Zygote | None = None) -> int:

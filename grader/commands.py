@@ -9,6 +9,7 @@ import click
 
 from grader import course, practice, statement
 from grader.intake import Unusable
+from grader.language import choose
 from grader.practice import Practice, console
 from grader.sandbox.spawn import Zygote
 from grader.words import word
@@ -115,6 +116,12 @@ def _free_name(file: Path) -> Path:
     return kept
 
 
+def set_language(code: str) -> int:
+    """Keep a language for later calls."""
+    click.echo(word("language", code, file=choose(code)))
+    return FULL
+
+
 def init(folder: Path, lang: str) -> int:
     """Copy stubs and statements into a folder of the student's own."""
     target = folder / "exercises"
@@ -138,6 +145,14 @@ def doctor(lang: str, *, every_tier: bool, as_json: bool, plain: bool) -> int:
     else:
         show(diagnosis, console(plain), lang, plain)
     return FULL if diagnosis.holds else MISSING
+
+
+def build_notebooks(folder: Path, exercises: tuple[str, ...], lang: str, force: bool) -> int:
+    """A course for nbgrader."""
+    from grader.notebooks import building
+
+    building.build(folder, exercises, lang, force)
+    return FULL
 
 
 def schema() -> int:

@@ -30,6 +30,8 @@ MAX_OUTPUT = 4_000  # characters of print output in a report
 class Options:
     """How to grade: see `grade --help`.
 
+    secret  keep the seed out of the report, because it is a course's own
+    only    names of the checks that run; all, if there are none
     begins, fails  called with each check before it runs, and with every failure that is shown
     require  the weakest tier of isolation to grade at. Without it the default tier is used, or the
              strongest below it that holds here: a box (tier strong) costs some 10 ms more, and
@@ -37,6 +39,7 @@ class Options:
     """
 
     seed: int | None = None
+    secret: bool = False
     examples: int = EXAMPLES
     backend: str = "numpy"
     device: str = "cpu"
@@ -44,14 +47,19 @@ class Options:
     lang: str = "en"
     shrink: bool = True
     diagnose: bool = True
+    only: frozenset[str] = frozenset()
     begins: Callable[[Check], None] = lambda check: None
     fails: Callable[[Check, Failure], None] = lambda check, failure: None
 
 
 def grade(
-    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None
-) -> Report:
-    """Grade a submission in workers of its own; `zygote` is one that is booting or in use."""
+    course: Course, submission: Submission, options: Options, zygote: Zygote | None = None,
+    drawn: dict[str, bank.Examples] | None = None,
+) -> Report:  # fmt: skip
+    """Grade a submission in workers of its own; `zygote` is one that is booting or in use.
+
+    drawn  the examples of every check, where they are at hand
+    """
     began = time.perf_counter()
     backend = backend_of(course.exercise, options.backend)
     optimizers = needs_optimizers(course.exercise)
@@ -61,10 +69,13 @@ def grade(
     try:
         demand(mother, options.require)
         seed = bank.default_seed(course.number) if options.seed is None else options.seed
-        examples = bank.examples_of(course.folder_name, course.checks, seed, options.examples)
+        shown = None if options.secret else seed
+        examples = drawn or bank.examples_of(
+            course.folder_name, course.checks, seed, options.examples
+        )
         job = Job(
-            course, submission, running, examples, seed, options.lang, options.shrink,
-            options.diagnose, options.begins, options.fails,
+            course, submission, running, examples, shown, options.lang, options.shrink,
+            options.diagnose, options.only, options.begins, options.fails,
         )  # fmt: skip
         results, reason, message = results_of(job)
     finally:
@@ -78,7 +89,7 @@ def grade(
         title=course.title(options.lang),
         submission=visible(submission.name, 200),
         sha256=submission.sha256,
-        seed=seed,
+        seed=shown,
         backend=backend,
         device=options.device,
         lang=options.lang,
@@ -129,6 +140,7 @@ def source_of(course: Course, submission: Submission, backend: str = "numpy") ->
     return session.Source(
         pieces=submission.pieces,
         definitions_only=submission.is_notebook,
+        wanted=tuple(function.name for function in course.functions),
         given_source=given_source(course) if course.exercise.given else "",
         given_names=course.exercise.given,
         modules=submission.modules,

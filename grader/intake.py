@@ -7,12 +7,14 @@ import os
 import re
 import stat
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grader.values import visible
 
-MAX_BYTES = 256 << 10
+MAX_BYTES = 256 << 10  # of source
+MAX_NOTEBOOK = 64 << 20  # of a notebook with its pictures and its output
 SLOW = {"punycode", "idna"}  # encodings of names: what is as long as a file takes them seconds
 BOM = b"\xef\xbb\xbf"
 MAGIC = re.compile(
@@ -55,7 +57,16 @@ class Submission:
 
 def read_submission(path: Path) -> Submission:
     """Read a .py or .ipynb file; Unusable says in one sentence why it cannot be graded."""
-    data = read_bytes(path)
+    return submission_from(path, read_bytes(path, limit_of(path)))
+
+
+def limit_of(path: PurePath) -> int:
+    """How many bytes a file of this name may have."""
+    return MAX_NOTEBOOK if path.suffix == ".ipynb" else MAX_BYTES
+
+
+def submission_from(path: Path, data: bytes) -> Submission:
+    """The submission in the bytes of a .py or .ipynb file."""
     if b"\0" in data:
         raise Unusable("nul_bytes", file=shown(path))
     if path.suffix == ".ipynb":
@@ -75,8 +86,8 @@ def shown(path: Path) -> str:
     return visible(str(path), 300).replace("\n", "\\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file of at most 256 KiB, opened once and without following a link."""
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most so many, opened once and without following a link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         if path.is_symlink():
@@ -88,23 +99,26 @@ def read_bytes(path: Path) -> bytes:
         why = getattr(error, "strerror", None) or str(error)
         raise Unusable("unreadable", file=shown(path), why=why) from None
     try:
-        return _contents(fd, path)
+        return _contents(fd, path, limit)
     finally:
         os.close(fd)
 
 
-def _contents(fd: int, path: Path) -> bytes:
+def _contents(fd: int, path: Path, limit: int) -> bytes:
     status = os.fstat(fd)
     if stat.S_ISDIR(status.st_mode):
         raise Unusable("directory", file=shown(path))
     if not stat.S_ISREG(status.st_mode):
         raise Unusable("not_regular", file=shown(path))
     with open(fd, "rb", closefd=False) as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        size = max(status.st_size, len(data)) >> 10
-        raise Unusable("too_large", file=shown(path), size=size)
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise too_large(path, max(status.st_size, len(data)), limit)
     return data
+
+
+def too_large(path: Path, size: int, limit: int) -> Unusable:
+    return Unusable("too_large", file=shown(path), size=size >> 10, limit=limit >> 10)
 
 
 def decode(path: Path, data: bytes) -> str:
@@ -133,9 +147,22 @@ def _from_notebook(path: Path, data: bytes) -> Submission:
         ]
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, RecursionError):
         raise Unusable("bad_notebook", file=shown(path)) from None
-    pieces = tuple((f"cell {number}", without_magics(source)) for number, source in code)
+    return from_cells(path, [(f"cell {number}", source) for number, source in code])
+
+
+def from_cells(path: Path, cells: Sequence[tuple[str, str]]) -> Submission:
+    """A submission of the code cells of a notebook, by their labels."""
+    pieces = tuple((label, without_magics(source)) for label, source in cells)
     text = "\n\n".join(source for _, source in pieces)
-    return Submission(path.name, hashlib.sha256(text.encode()).hexdigest(), pieces, True)
+    if "\0" in text:
+        raise Unusable("nul_bytes", file=shown(path))
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # lone surrogates are no text
+        raise Unusable("bad_notebook", file=shown(path)) from None
+    if len(data) > MAX_BYTES:
+        raise too_large(path, len(data), MAX_BYTES)
+    return Submission(path.name, hashlib.sha256(data).hexdigest(), pieces, True)
 
 
 def _source(cell: dict[str, object]) -> str:
@@ -143,7 +170,6 @@ def _source(cell: dict[str, object]) -> str:
     text = "".join(source) if isinstance(source, list) else source
     if not isinstance(text, str):
         raise TypeError("a cell's source is text or a list of lines")
-    text.encode()  # lone surrogates are no text
     return text
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 SCHEMA_VERSION = 1
 OUTCOMES = ("passed", "failed", "waiting", "not_run", "broken")
+UNCOUNTED = ("not_run", "broken")  # they leave score and highest score
 REASONS = (
     "wrong bad_return missing error load_error mutates_input unstable timeout cpu_limit memory "
     "crash exited forbidden tamper policy not_written"
@@ -95,7 +96,7 @@ class Report:
 
 def scores(checks: list[Result]) -> tuple[int, int]:
     """Points and highest points; checks that could not be run count in neither."""
-    counted = [check for check in checks if check.outcome not in ("not_run", "broken")]
+    counted = [check for check in checks if check.outcome not in UNCOUNTED]
     return sum(check.points for check in counted), sum(check.max_points for check in counted)
 
 

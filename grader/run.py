@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from grader.bank import Examples
+from grader.bank import Examples, wide_example
 from grader.course import Course
 from grader.diagnosis.diagnose import Diagnosis
 from grader.explain import example_of, message_of, missing_function
@@ -30,6 +30,7 @@ ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 class Job:
     """One submission of one exercise, loaded and ready to answer.
 
+    only    names of the checks that run; all, if there are none
     begins  called with each check before it runs
     fails   called with every failure that is shown
     """
@@ -42,8 +43,14 @@ class Job:
     lang: str
     shrink: bool
     diagnose: bool = True
+    only: frozenset[str] = frozenset()
     begins: Callable[[Check], None] = lambda check: None
     fails: Callable[[Check, Failure], None] = lambda check, failure: None
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks that run."""
+        return [check for check in self.course.checks if not self.only or check.name in self.only]
 
 
 @dataclass
@@ -54,6 +61,7 @@ class Progress:
     diagnosis: Diagnosis
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
+    named: list[NamedMistake] = field(default_factory=list)
 
 
 def run_checks(job: Job) -> list[Result]:
@@ -62,7 +70,7 @@ def run_checks(job: Job) -> list[Result]:
     diagnosis = Diagnosis(job.course, job.bank, job.session, job.lang)
     progress = Progress(SecondLook(job.session, picks), diagnosis)
     try:
-        return [timed(job, check, progress) for check in job.course.checks]
+        return [timed(job, check, progress) for check in job.checks]
     finally:
         progress.look.close()
 
@@ -87,9 +95,10 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         if absent := missing_function(name, job.session.functions, known):
             return failed(job, check, Failure(0, [None, {}], absent, (), {}))
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
-    needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]
+    running = {other.name for other in job.checks}
+    needs = [n for n in check.needs if n in running and progress.outcomes.get(n) not in enough]
     hung = progress.hung.intersection(check.calls)
-    examples = job.bank[check.name]
+    examples = [*job.bank[check.name], *wide_example(check)]
     if needs or hung:
         unwritten = None if hung else not_written(job, check, examples[0])
         return failed(job, check, unwritten) if unwritten else waiting(job, check, needs)
@@ -101,11 +110,16 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         failure = after_failing(progress.look, check, functions, failure)
     if failure is None:
         return passed(check, job.lang, progress)
+    if failure.mismatch.kind == "timeout" and failure.position >= len(job.bank[check.name]):
+        failure.mismatch.kind = "slow_at_size"
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
     notes = relations(job, check, failure)
-    return failed(job, check, smaller(job, check, failure), notes, mistake)
+    if mistake is None or mistake not in progress.named:  # one small example of a mistake will do
+        failure = smaller(job, check, failure)
+        progress.named += [mistake] if mistake else []
+    return failed(job, check, failure, notes, mistake)
 
 
 def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
@@ -215,7 +229,5 @@ def refused(job: Job, mismatch: Mismatch) -> tuple[list[Result], str]:
     lines = [sentence(mismatch.kind, mismatch.facts, job.lang)]
     if where := mismatch.facts.get("line"):
         lines.append(own_line(where, job.submission, job.lang))
-    results = [
-        result(check, job.lang, "failed", reason=mismatch.reason) for check in job.course.checks
-    ]
+    results = [result(check, job.lang, "failed", reason=mismatch.reason) for check in job.checks]
     return results, "\n".join(line for line in lines if line)

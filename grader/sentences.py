@@ -1,6 +1,14 @@
 """The sentences of a report, in English and Korean: data for `grader.messages`."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    # headings of tables in a page
+    "page_check": ("Check", "검사"),
+    "page_checks": ("Checks", "검사"),
+    "page_outcome": ("Outcome", "결과"),
+    "page_points": ("Points", "점수"),
+    "page_smallest": ("The smallest example", "가장 작은 예"),
+    "page_name": ("Name", "이름"),
+    "page_value": ("Value", "값"),
     # values
     "values": (
         "{name}{index} is {got}, but should be {wanted} ({count} of {total} elements differ)",
@@ -269,6 +277,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "system_exit": (
         "{name} calls sys.exit(); return a value instead",
         "sys.exit()를 부르지 말고 값을 반환하세요. 함수: {name}",
+    ),
+    "slow_at_size": (
+        "{name} gave no answer within {seconds} s at the size of a real model; a backward pass takes "
+        "about as long as two forward passes, whatever the number of parameters",
+        "실제 모형 크기에서 {seconds}초 안에 답하지 않은 함수: {name}. 역전파는 매개변수의 수와 상관없이 "
+        "순전파 두 번 정도의 시간이면 충분합니다",
     ),
     "timeout": (
         "{name} gave no answer within {seconds} s: is there an endless loop?",
