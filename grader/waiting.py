@@ -18,6 +18,7 @@ class Waiting:
         self.plain = plain
         self.text = ""
         self.status: Any = None
+        self.is_over = False
         self.lock = threading.Lock()
         self.timer = threading.Timer(PATIENCE, self._show)
         self.timer.daemon = True
@@ -33,6 +34,7 @@ class Waiting:
     ) -> None:  # fmt: skip
         self.timer.cancel()
         with self.lock:
+            self.is_over = True  # the timer may be under way already
             if self.status:
                 self.status.stop()
 
@@ -48,6 +50,8 @@ class Waiting:
         from rich.text import Text
 
         with self.lock:
+            if self.is_over:
+                return
             console = Console(stderr=True, highlight=False)
             self.status = (
                 _Lines(console) if self.plain else Status(Text(self.text), console=console)

@@ -261,6 +261,75 @@ def test_gradients_agree_one_by_one_with_the_course():
     assert caught.value.where == "db"
 
 
+# --- an LSTM of which one output is trivial ---------------------------------------------------
+
+BACK_TO_CELL = "dc = dc + dh * o * (1.0 - tanh_c * tanh_c)"
+BACK_TO_GATE = "do = dh * tanh_c"
+TO_STATE = "h = o * tanh_c"
+TO_CELL = "c = f * c_prev + i * g"
+NO_CELL, NO_GATE = (BACK_TO_CELL, ""), (BACK_TO_GATE, "do = 0.0 * dh")
+PARTLY = {
+    "h is constant": [(TO_STATE, "h = 0.0 * c + 0.5"), NO_CELL, NO_GATE],
+    "h is the output gate": [(TO_STATE, "h = o"), NO_CELL, (BACK_TO_GATE, "do = dh")],
+    "h is the old state": [
+        (TO_STATE, "h = h_prev"), NO_CELL, NO_GATE,
+        ("dh_prev = dz @ W_h.T", "dh_prev = dz @ W_h.T + dh"),
+    ],
+    "h is almost constant": [
+        (TO_STATE, "h = 1e-6 * o * tanh_c"),
+        (BACK_TO_CELL, "dc = dc + 1e-6 * dh * o * (1.0 - tanh_c * tanh_c)"),
+        (BACK_TO_GATE, "do = 1e-6 * dh * tanh_c"),
+    ],
+    "h is rounded": [(TO_STATE, "h = xp.round(o * tanh_c, 1)"), NO_CELL, NO_GATE],
+    "c is the old cell": [
+        (TO_CELL, "c = c_prev + 0.0 * i * g"),
+        ("di = dc * g ", "di = 0.0 * g "), ("df = dc * c_prev", "df = 0.0 * dc"),
+        ("dg = dc * i", "dg = 0.0 * dc"), ("dc_prev = dc * f", "dc_prev = dc"),
+    ],
+    "c is constant": [
+        (TO_CELL, "c = 0.5 + 0.0 * i * g"),
+        ("di = dc * g ", "di = 0.0 * g "), ("df = dc * c_prev", "df = 0.0 * dc"),
+        ("dg = dc * i", "dg = 0.0 * dc"), ("dc_prev = dc * f", "dc_prev = 0.0 * dc"),
+    ],
+}  # fmt: skip
+
+
+def earns_with(edits):
+    """True if an LSTM with these edits passes on all examples that a check plays."""
+    kinds = set()
+    for number in SEVERAL:
+        try:
+            play_lstm(edits=edits, number=number)
+        except Mismatch as mismatch:
+            kinds.add(mismatch.kind)
+    assert kinds <= {"trivial_constant", "trivial_linear", "trivial_staircase"}
+    return not kinds
+
+
+@pytest.mark.parametrize("edits", PARTLY.values(), ids=PARTLY)
+def test_a_trivial_output_beside_a_right_one_earns_nothing(edits):
+    assert not earns_with(edits)
+
+
+HONEST = {
+    "no output gate": [(TO_STATE, "h = tanh_c"), (BACK_TO_CELL, BACK_TO_CELL.replace("* o ", "")),
+                       NO_GATE],
+    "no forget gate": [(TO_CELL, "c = c_prev + i * g"), ("df = dc * c_prev", "df = 0.0 * dc"),
+                       ("dc_prev = dc * f", "dc_prev = dc")],
+    "no input gate": [(TO_CELL, "c = f * c_prev + g"), ("di = dc * g ", "di = 0.0 * g "),
+                      ("dg = dc * i", "dg = dc")],
+    "a minus": [(TO_CELL, "c = f * c_prev - i * g"), ("di = dc * g ", "di = -dc * g "),
+                ("dg = dc * i", "dg = -dc * i")],
+    "h is the negative": [(TO_STATE, "h = -o * tanh_c"), (BACK_TO_GATE, "do = -dh * tanh_c"),
+                          (BACK_TO_CELL, BACK_TO_CELL.replace("+", "-"))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edits", HONEST.values(), ids=HONEST)
+def test_a_wrong_forward_pass_of_which_every_output_does_something_earns(edits):
+    assert earns_with(edits)
+
+
 # --- a small cell whose forward pass is trivial -----------------------------------------------
 
 
