@@ -16,6 +16,9 @@ SETTINGS = """\
 c.Autograde.autograde_preprocessors = grading.AUTOGRADE  # instead of running cells in a kernel
 c.GenerateAssignment.preprocessors = grading.GENERATE  # the stubs of the exercises
 c.GradeApart.lang = "{lang}"  # of the reports
+c.ZipCollectApp.extractor_plugin = grading.SecretExtractor  # for downloads from Canvas or Moodle
+# c.AssignLatePenalties.plugin_class = grading.LateCredit
+# c.LateCredit.timeline = {{"1 day": 0.8, "1 week": 0.5}}
 """
 CONFIG_TEXT = '''\
 """Configuration of nbgrader for this course."""
