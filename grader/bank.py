@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.toolkit.declare import EXAMPLES, Check
-from grader.toolkit.inputs import HALF, Inputs, corners
+from grader.toolkit.inputs import HALF, Inputs, corners, encode
+from grader.toolkit.simpler import Simpler
 
 FORMAT = 1
+WIDE_SCALE = 2  # of GRADIENT_SCALES: sums of many terms do not saturate what follows
 SHIPPED = Path(__file__).parent / "bank"
 Examples = list[list[Any]]
 
@@ -49,6 +51,15 @@ def examples_of(exercise: str, checks: list[Check], seed: int, number: int) -> d
         _write(cache, entries)
         found = {name: entry["examples"] for name, entry in entries.items()}
     return {name: examples or [] for name, examples in found.items()}
+
+
+def wide_example(check: Check) -> Examples:
+    """The last example of a check that asks for one of the size of a real model."""
+    if not check.wide:
+        return []
+    scale = min(WIDE_SCALE, check.inputs.scales - 1)
+    number = encode(check.inputs, scale, [0] * len(check.inputs.letters), 0)
+    return [[number, {}, Simpler(sides=check.wide)]]
 
 
 def _matching(kept: dict[str, Any], check: Check, seed: int, number: int) -> Examples | None:

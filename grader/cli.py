@@ -145,6 +145,13 @@ def reset(exercise: str, lang: str | None) -> int:
     return commands.reset(exercise, language(lang))
 
 
+@grade.command("language")
+@click.argument("code", type=click.Choice(LANGUAGES))
+def set_language(code: str) -> int:
+    """Speak a language from now on: en or ko."""
+    return commands.set_language(code)
+
+
 @grade.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @lang_option
@@ -174,7 +181,7 @@ def schema() -> int:
 @click.option("--write", is_flag=True, help="Write the generated stubs and banks first.")
 @click.option("--matrix", is_flag=True, help="Show which check catches which mistake.")
 @click.option("--diagnosis", is_flag=True, help="Are the known mistakes named, and rightly?")
-@click.option("--full", is_flag=True, help="Try the solutions under 20 seeds instead of 3.")
+@click.option("--full", is_flag=True, help="Try every right answer under 50 seeds.")
 @click.option("--new", "new", metavar="NAME", help="Lay out a new exercise, such as 25_attention.")
 def audit(
     exercises: tuple[str, ...], write: bool, matrix: bool, full: bool, diagnosis: bool,

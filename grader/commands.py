@@ -9,6 +9,7 @@ import click
 
 from grader import course, practice, statement
 from grader.intake import Unusable
+from grader.language import choose
 from grader.practice import Practice, console
 from grader.sandbox.spawn import Zygote
 from grader.words import word
@@ -113,6 +114,12 @@ def _free_name(file: Path) -> Path:
     while (kept := file.with_name(f"{file.stem}.old-{turn}{file.suffix}")).exists():
         turn += 1
     return kept
+
+
+def set_language(code: str) -> int:
+    """Keep a language for later calls."""
+    click.echo(word("language", code, file=choose(code)))
+    return FULL
 
 
 def init(folder: Path, lang: str) -> int:

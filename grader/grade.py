@@ -132,6 +132,7 @@ def source_of(course: Course, submission: Submission, backend: str = "numpy") ->
     return session.Source(
         pieces=submission.pieces,
         definitions_only=submission.is_notebook,
+        wanted=tuple(function.name for function in course.functions),
         given_source=given_source(course) if course.exercise.given else "",
         given_names=course.exercise.given,
         modules=submission.modules,

@@ -149,13 +149,9 @@ def _table(rows: list[list[Any]], room: int) -> list[str]:
         return ["[]"]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     fitting = sum(used <= room for used in accumulate(width + 2 for width in widths))
-    if fitting == len(widths):
-        return ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) for row in cells]
-    kept = max(1, fitting - 1)
-    return [
-        "  ".join(c.rjust(w) for c, w in zip(row[:kept], widths[:kept], strict=True)) + " …"
-        for row in cells
-    ]
+    kept = len(widths) if fitting == len(widths) else max(1, fitting - 1)
+    lines = ["  ".join(map(str.rjust, row[:kept], widths[:kept])) for row in cells]
+    return [line.rstrip() if kept == len(widths) else f"{line} …" for line in lines]
 
 
 def _size(shape: list[int]) -> int:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from grader.bank import Examples
+from grader.bank import Examples, wide_example
 from grader.course import Course
 from grader.diagnosis.diagnose import Diagnosis
 from grader.explain import example_of, message_of, missing_function
@@ -88,7 +88,7 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
     needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]
     hung = progress.hung.intersection(check.calls)
-    examples = job.bank[check.name]
+    examples = [*job.bank[check.name], *wide_example(check)]
     if needs or hung:
         unwritten = None if hung else not_written(job, check, examples[0])
         return failed(job, check, unwritten) if unwritten else waiting(job, check, needs)
@@ -100,6 +100,8 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         failure = after_failing(progress.look, check, functions, failure)
     if failure is None:
         return passed(check, job.lang, progress)
+    if failure.mismatch.kind == "timeout" and failure.position >= len(job.bank[check.name]):
+        failure.mismatch.kind = "slow_at_size"
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None

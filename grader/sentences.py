@@ -278,6 +278,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} calls sys.exit(); return a value instead",
         "sys.exit()를 부르지 말고 값을 반환하세요. 함수: {name}",
     ),
+    "slow_at_size": (
+        "{name} gave no answer within {seconds} s at the size of a real model; a backward pass takes "
+        "about as long as two forward passes, whatever the number of parameters",
+        "실제 모형 크기에서 {seconds}초 안에 답하지 않은 함수: {name}. 역전파는 매개변수의 수와 상관없이 "
+        "순전파 두 번 정도의 시간이면 충분합니다",
+    ),
     "timeout": (
         "{name} gave no answer within {seconds} s: is there an endless loop?",
         "{seconds}초 안에 답하지 않은 함수: {name}. 끝나지 않는 반복이 있나요?",

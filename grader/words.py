@@ -93,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file} is the stub already",
         "이미 처음 상태입니다: {file}",
     ),
+    "language": (
+        "From now on in English ({file})",
+        "이제부터 한국어로 표시합니다 ({file})",
+    ),
     "init": (
         "{count} exercises are in {folder}. Start with: grade exercise-{first:02d}",
         "연습 {count}개를 펼쳤습니다: {folder}. 시작: grade exercise-{first:02d}",

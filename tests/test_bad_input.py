@@ -205,20 +205,51 @@ def test_a_right_notebook_passes(cells, tmp_path, request):
     assert (report.reason, report.score) == (None, report.max_score)
 
 
-@pytest.mark.parametrize(
-    ("last", "lang", "place"),
-    [
-        ("x = 1\nif x = 2:\n    pass", "en", "cell 7, line 2: if x = 2:"),
-        ("x = 1\nif x = 2:\n    pass", "ko", "셀 7, 2번째 줄: if x = 2:"),
-        ("def g(a=1 / 0):\n    pass", "en", "cell 7, line 1: def g(a=1 / 0):"),
-    ],
-)
-def test_a_fault_in_a_notebook_is_placed_by_cell_and_line(last, lang, place, tmp_path):
-    (tmp_path / "lstm.ipynb").write_bytes(notebook(*CELLS, last))
-    submission = read_submission(tmp_path / "lstm.ipynb")
-    report = grade(course.load(18), submission, Options(lang=lang))
+def graded_notebook(folder, *cells, lang="en"):
+    (folder / "lstm.ipynb").write_bytes(notebook(*cells))
+    return grade(course.load(18), read_submission(folder / "lstm.ipynb"), Options(lang=lang))
+
+
+def test_a_definition_that_fails_is_placed_by_cell_and_line(tmp_path):
+    report = graded_notebook(tmp_path, *CELLS, "def g(a=1 / 0):\n    pass")
     assert report.reason == "load_error"
-    assert report.message.splitlines()[1] == place
+    assert report.message.splitlines()[1] == "cell 7, line 1: def g(a=1 / 0):"
+
+
+@pytest.mark.parametrize(
+    ("lang", "place"), [("en", "cell 7, line 2: H = = 0"), ("ko", "셀 7, 2번째 줄: H = = 0")]
+)
+def test_a_cell_that_is_no_python_costs_its_own_functions_alone(lang, place, tmp_path):
+    last = "def lstm_parameter_count(D, H):\n    H = = 0"
+    report = graded_notebook(tmp_path, *CELLS, last, lang=lang)
+    (lost,) = (check for check in report.checks if check.outcome != "passed")
+    assert lost.name == "check_parameter_count"
+    assert lost.message.splitlines()[1] == place
+
+
+@pytest.mark.parametrize("scratch", ["x = = 1", "what I tried:", "def lstm_parameter_count(D H):"])
+def test_a_cell_that_is_no_python_costs_nothing_if_its_functions_come_later(scratch, tmp_path):
+    report = graded_notebook(tmp_path, scratch, *CELLS)
+    assert (report.reason, report.score) == (None, report.max_score)
+
+
+def test_what_no_function_uses_is_not_run(tmp_path):
+    slow = "data = input()\nbig = [0 for _ in iter(int, 1)]\ndef show(): return big"
+    report = graded_notebook(tmp_path, *CELLS, slow)
+    assert (report.reason, report.score, report.output) == (None, report.max_score, "")
+
+
+def test_what_a_function_uses_is_run(tmp_path):
+    cells = (
+        "half = one / two\none = 1",
+        "one = 1\ntwo = [0]",
+        "two[0] = 2",
+        "factor = one * two[0]",
+        "def doubled(n):\n    return n * factor",
+        "def lstm_parameter_count(D, H):\n    return doubled(2 * (D * H + H * H + H))",
+    )
+    report = graded_notebook(tmp_path, *CELLS, *cells)
+    assert (report.reason, report.score) == (None, report.max_score)
 
 
 def test_an_exception_in_a_notebook_is_placed_by_cell_and_line(tmp_path):

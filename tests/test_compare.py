@@ -340,3 +340,11 @@ def test_is_not_exactly_equal(actual, expected):
 
 def test_exactly_equal_allows_roundoff_alone():
     assert mismatch(1.0 + 1e-7, 1.0, assert_equal).kind == "value_of"
+
+
+def test_lists_of_numbers_that_were_returned_first_are_compared_within_tolerance():
+    first = {"E": [[0.1, 0.2], [0.3, 0.4]]}
+    again = {"E": [[0.1 + 1e-12, 0.2], [0.3, 0.4]]}
+    assert_close("grads", again, first)
+    with pytest.raises(Mismatch):
+        assert_close("grads", {"E": [[0.1, 0.2], [0.3, 0.5]]}, first)

@@ -1,6 +1,8 @@
 import pytest
+from click.testing import CliRunner
 
-from grader.language import SETTINGS, language
+from grader import cli
+from grader.language import FIRST, LATER, language
 
 
 @pytest.mark.parametrize(
@@ -28,4 +30,20 @@ def test_the_language_is_the_first_that_is_said(chosen, environment, expected):
 
 
 def test_the_environment_is_asked_in_this_order():
-    assert SETTINGS == ("GRADE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    assert (*FIRST, *LATER) == ("GRADE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def test_a_language_is_chosen_for_good():
+    said = CliRunner().invoke(cli.grade, ["language", "ko"])
+    assert said.output.startswith("이제부터 한국어")
+    assert language(None, {"LC_ALL": "en_US"}) == "ko"
+    assert language(None, {"GRADE_LANG": "en"}) == "en"
+    assert language("en", {}) == "en"
+    CliRunner().invoke(cli.grade, ["language", "en"])
+    assert language(None, {"LANG": "ko_KR"}) == "en"
+
+
+def test_a_setting_that_is_no_language_or_not_readable_is_passed_over(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "grade" / "language").mkdir(parents=True)
+    assert language(None, {"LANG": "ko_KR"}) == "ko"

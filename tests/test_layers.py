@@ -20,6 +20,8 @@ LAYERS = (  # from the ground up: a module imports its own layer and those befor
     ("grader.run", "grader.render", "grader.overview", "grader.doctor"),
     ("grader.grade", "grader.plugin", "grader.page"),
     ("grader.authoring", "grader.classroom", "grader.notebooks"),
+    ("grader.waiting", "grader.watch"),
+    ("grader.practice",),
     ("grader.commands", "grader.cli", "grader.__main__"),
 )
 RANKS = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -11,12 +11,15 @@ from grader.diagnosis.suspects import reference_source
 from grader.grade import Options, grade
 from grader.intake import Submission, from_source, read_submission
 from grader.report import Report
+from grader.sandbox import launch, spawn
+from grader.sandbox.spawn import Zygote
 from grader.stubs import stub_of
 from grader.toolkit.declare import Mistake
 
 ROOT = Path(__file__).parents[2]
 SEEDS = 3
-FULL_SEEDS = 20
+FULL_SEEDS = 50
+LEAST_STYLES = 5
 LEAST_MISTAKES = 6
 POINTS = range(10, 21)
 HEADING = re.compile(r"^(#+) ", re.MULTILINE)
@@ -32,18 +35,34 @@ class Audit:
     problems: tuple[str, ...]
 
 
-def audit(number: int, seeds: int = SEEDS) -> Audit:
-    """Audit one exercise of this checkout."""
+@dataclass(frozen=True)
+class Bench:
+    """An exercise, and the untrusted side that serves all of its gradings."""
+
+    exercise: Course
+    zygote: Zygote
+
+    def graded(self, submission: Submission, seed: int | None = None) -> Report:
+        options = Options(seed=seed, shrink=False, diagnose=False)
+        return grade(self.exercise, submission, options, self.zygote)
+
+
+def audit(number: int, full: bool = False) -> Audit:
+    """Audit one exercise of this checkout; in full, every right answer under many seeds."""
     exercise = course.load(number)
-    matrix = {mistake.name: _caught_by(exercise, mistake) for mistake in exercise.mistakes}
-    problems = [
-        *_text_problems(exercise),
-        *_declared_problems(exercise),
-        *_stub_problems(exercise),
-        *_right_answer_problems(exercise, seeds),
-        *_mistake_problems(exercise, matrix),
-        *_bank_problems(exercise),
-    ]
+    bench = Bench(exercise, spawn.start())
+    try:
+        matrix = {mistake.name: _caught_by(bench, mistake) for mistake in exercise.mistakes}
+        problems = [
+            *_text_problems(exercise),
+            *_declared_problems(exercise),
+            *_stub_problems(bench),
+            *_right_answer_problems(bench, full),
+            *_mistake_problems(exercise, matrix),
+            *_bank_problems(exercise),
+        ]
+    finally:
+        launch.close(bench.zygote)
     checks = tuple(check.name for check in exercise.checks)
     return Audit(exercise.exercise_id, checks, matrix, tuple(problems))
 
@@ -89,13 +108,9 @@ def mistaken(exercise: Course, mistake: Mistake) -> Submission:
     )
 
 
-def _graded(exercise: Course, submission: Submission, seed: int | None = None) -> Report:
-    return grade(exercise, submission, Options(seed=seed, shrink=False))
-
-
-def _caught_by(exercise: Course, mistake: Mistake) -> tuple[str, ...]:
+def _caught_by(bench: Bench, mistake: Mistake) -> tuple[str, ...]:
     try:
-        report = _graded(exercise, mistaken(exercise, mistake))
+        report = bench.graded(mistaken(bench.exercise, mistake))
     except ValueError as error:
         return (f"! {error}",)
     failed = [check.name for check in report.checks if check.outcome == "failed"]
@@ -158,13 +173,13 @@ def _without_code(text: str) -> str:
     return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
 
 
-def _stub_problems(exercise: Course) -> Iterator[str]:
-    stub = stub_file(exercise)
-    solution = solution_file(exercise).read_text("utf-8")
+def _stub_problems(bench: Bench) -> Iterator[str]:
+    stub = stub_file(bench.exercise)
+    solution = solution_file(bench.exercise).read_text("utf-8")
     if not stub.exists() or stub.read_text("utf-8") != stub_of(solution):
         yield "the stub is not what the solution gives: run grade audit --write"
         return
-    report = _graded(exercise, read_submission(stub))
+    report = bench.graded(read_submission(stub))
     if report.score:
         yield f"the stub scores {report.score}"
     for check in report.checks:
@@ -172,17 +187,22 @@ def _stub_problems(exercise: Course) -> Iterator[str]:
             yield f"the stub's {check.name} is {check.outcome} ({check.reason}), wanted not_written"
 
 
-def _right_answer_problems(exercise: Course, seeds: int) -> Iterator[str]:
+def _right_answer_problems(bench: Bench, full: bool) -> Iterator[str]:
+    exercise = bench.exercise
     default = bank.default_seed(exercise.number)
-    solution = read_submission(solution_file(exercise))
-    for seed in (default, *range(1_000, 1_000 + seeds - 1)):
-        yield from _not_full("the solution", _graded(exercise, solution, seed))
-    yield from _not_full("the reference", _graded(exercise, mistaken(exercise, UNCHANGED)))
-    styles = sorted((ROOT / "tests" / "styles" / exercise.folder_name).glob("*.py"))
-    if len(styles) < 3:
-        yield f"{len(styles)} right answers in other styles, wanted 3"
-    for style in styles:
-        yield from _not_full(f"style {style.stem}", _graded(exercise, read_submission(style)))
+    seeds = [default, *range(1_000, 999 + (FULL_SEEDS if full else SEEDS))]
+    files = sorted((ROOT / "tests" / "styles" / exercise.folder_name).glob("*.py"))
+    styles = {f"style {file.stem}": read_submission(file) for file in files}
+    if len(styles) < LEAST_STYLES:
+        yield f"{len(styles)} right answers in other styles, wanted {LEAST_STYLES}"
+    solution = {"the solution": read_submission(solution_file(exercise))}
+    everywhere = {**solution, **styles} if full else solution
+    for seed in seeds:
+        for name, submission in everywhere.items():
+            yield from _not_full(name, bench.graded(submission, seed))
+    once = {"the reference": mistaken(exercise, UNCHANGED), **({} if full else styles)}
+    for name, submission in once.items():
+        yield from _not_full(name, bench.graded(submission))
 
 
 UNCHANGED = Mistake(name="unchanged", breaks=(), en="", ko="")

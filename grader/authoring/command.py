@@ -39,10 +39,9 @@ def audit(
             click.echo(f"wrote {file.relative_to(auditing.ROOT)}")
     if diagnosis:
         return diagnose(numbers)
-    seeds = auditing.FULL_SEEDS if full else auditing.SEEDS
     problems = 0
     with ProcessPoolExecutor(min(len(numbers), os.cpu_count() or 1)) as pool:
-        for found in pool.map(partial(auditing.audit, seeds=seeds), numbers):
+        for found in pool.map(partial(auditing.audit, full=full), numbers):
             problems += len(found.problems)
             _show(found, matrix)
     return PROBLEMS if problems else FULL

@@ -156,6 +156,9 @@ def check_defaults(student, corpus):
 def check_unknown_names(student, corpus):
     docs, vocab = corpus["docs"], corpus["vocab"]
     df, idf = tfidf.document_frequency(docs, vocab), tfidf.fit_idf(docs, vocab)
+    student.inverse_document_frequency(df, len(docs))  # who always raises has refused nothing
+    student.fit_idf(docs, vocab)
+    student.transform(**corpus, idf=idf)
     assert_raises_value_error(
         student.inverse_document_frequency, df=df, n_docs=len(docs), variant="sklearn"
     )

@@ -44,6 +44,8 @@ EXERCISE = Exercise(
 AFFINE = arrays(scales=GRADIENT_SCALES, x="N D", W="D M", b="M")
 UPSTREAM = cotangents(dout="N M")
 NAMES = ("relu", "tanh", "identity")
+WIDE_LAYER = {"N": 4, "D": 190, "M": 210}
+WIDE = {"N": 3, "D": 80, "H": 100, "G": 110, "M": 3}
 CLEARANCE = 0.05  # how far from 0 the input of ReLU stays: no difference crosses its kink
 AFFINE_CHECKS = ("check_affine_gradients", "check_own_affine_gradients")
 RELU_CHECKS = ("check_relu_gradient", "check_own_relu_gradient")
@@ -142,6 +144,7 @@ def assert_slopes(student, inputs):
 @check(
     points=2,
     calls="affine_forward affine_backward",
+    wide=WIDE_LAYER,
     en="affine layer: gradients agree with the course's",
     ko="아핀 층: 강의의 기울기와 일치",
 )
@@ -155,6 +158,7 @@ def check_affine_gradients(student, inputs, upstream):
     calls="affine_forward affine_backward",
     forgives=check_affine_gradients,
     examples=12,
+    wide=WIDE_LAYER,
     en="affine layer: gradients of your own forward pass",
     ko="아핀 층: 내 순전파의 기울기와 일치",
 )
@@ -200,6 +204,7 @@ def check_own_relu_gradient(student, inputs):
 @check(
     points=4,
     calls="mlp_forward mlp_backward",
+    wide=WIDE,
     en="network: gradients agree with the course's",
     ko="신경망: 강의의 기울기와 일치",
 )
@@ -213,6 +218,7 @@ def check_network_gradients(student, inputs, upstream):
     calls="mlp_forward mlp_backward",
     forgives=check_network_gradients,
     examples=24,
+    wide=WIDE,
     en="network: gradients of your own forward pass",
     ko="신경망: 내 순전파의 기울기와 일치",
 )

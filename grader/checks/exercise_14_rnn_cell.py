@@ -33,6 +33,7 @@ EXERCISE = Exercise(
 STEP = {"x": "N D", "h_prev": "N H", "W_x": "D H", "W_h": "H H", "b": "H"}
 GRADIENTS = ("dx", "dh_prev", "dW_x", "dW_h", "db")
 UPSTREAM = cotangents(dh="N H")
+WIDE = {"N": 1, "D": 160, "H": 180}
 SCALES = (1.0, 0.3, 3.0)  # a tanh that is written with exp need not survive more
 
 
@@ -58,6 +59,7 @@ def check_state_after_one_step(student, inputs):
     points=4,
     calls="rnn_step_forward rnn_step_backward",
     needs=check_state_after_one_step,
+    wide=WIDE,
     en="gradients agree with the course's",
     ko="강의의 기울기와 일치",
 )
@@ -71,6 +73,7 @@ def check_gradients(student, inputs, upstream):
     calls="rnn_step_forward rnn_step_backward",
     forgives=check_state_after_one_step,
     examples=12,
+    wide=WIDE,
     en="gradients of your own forward pass",
     ko="내 순전파의 기울기와 일치",
 )

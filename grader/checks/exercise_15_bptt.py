@@ -37,6 +37,7 @@ GRADIENTS = ("dx", "dh0", "dW_x", "dW_h", "db")
 AXES = {"dx": "N T D"}
 UPSTREAM = cotangents(dh="N T H")
 LAST = cotangents(dh_last="N H")
+WIDE = {"N": 1, "T": 2, "D": 150, "H": 170}
 SCALES = (1.0, 0.3, 3.0)  # a tanh that is written with exp need not survive more
 TAGGER = {"E": "V D", "W_x": "D H", "W_h": "H H", "b": "H", "W_y": "H C", "b_y": "C"}
 
@@ -66,6 +67,7 @@ def check_states(student, inputs):
     points=3,
     calls="rnn_forward rnn_backward",
     needs=check_states,
+    wide=WIDE,
     en="gradients agree with the course's",
     ko="강의의 기울기와 일치",
 )
@@ -83,6 +85,7 @@ def check_gradients(student, inputs, upstream):
     calls="rnn_forward rnn_backward",
     forgives=check_states,
     examples=12,
+    wide=WIDE,
     en="gradients of your own forward pass",
     ko="내 순전파의 기울기와 일치",
 )
@@ -97,6 +100,7 @@ def check_own_gradients(student, inputs, upstream):
     points=1,
     calls="rnn_forward many_to_one_backward",
     needs=check_states,
+    wide=WIDE,
     en="many-to-one gradients agree with the course's",
     ko="다대일 기울기가 강의의 것과 일치",
 )
@@ -114,6 +118,7 @@ def check_many_to_one_gradients(student, inputs, last):
     calls="rnn_forward many_to_one_backward",
     forgives=check_states,
     examples=12,
+    wide=WIDE,
     en="many-to-one gradients of your own forward pass",
     ko="다대일 기울기가 내 순전파의 것과 일치",
 )

@@ -114,6 +114,7 @@ GRADIENTS = numbers(
     lambda rng, scale, N, D, H: {"grads": arrays_of(rng, scale, N, D, H)},
     sides="N D H",
     scales=(1.0, 0.3, 1000.0),
+    free=True,
 )
 HUGE = numbers(
     lambda rng, scale, N, D, H: {"grads": arrays_of(rng, scale, N, D, H)},

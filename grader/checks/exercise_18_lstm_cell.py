@@ -37,6 +37,7 @@ SQUARE = dict(x="4H 4H", h_prev="4H H", c_prev="4H H", W_x="4H 4H", W_h="H 4H", 
 GATE_INPUTS = {name: shape for name, shape in STEP.items() if name != "c_prev"}
 GRADIENTS = ("dx", "dh_prev", "dc_prev", "dW_x", "dW_h", "db")
 UPSTREAM = cotangents(dh="N H", dc="N H")
+WIDE = {"N": 1, "D": 70, "H": 80}
 SCALES = (1.0, 0.3)  # larger numbers have a check of their own
 
 
@@ -91,6 +92,7 @@ def check_state_after_one_step(student, inputs):
     points=4,
     calls="lstm_step_forward lstm_step_backward",
     needs=check_state_after_one_step,
+    wide=WIDE,
     en="gradients agree with the course's",
     ko="강의의 기울기와 일치",
 )
@@ -104,6 +106,7 @@ def check_gradients(student, inputs, upstream):
     calls="lstm_step_forward lstm_step_backward",
     forgives=check_state_after_one_step,
     examples=12,
+    wide=WIDE,
     en="gradients of your own forward pass",
     ko="내 순전파의 기울기와 일치",
 )

@@ -45,6 +45,8 @@ GRADIENTS = ("dx", "dh0", "dW_x", "dW_h", "db_x", "db_h")
 AXES = {"dx": "N T D"}
 STEP_UPSTREAM = cotangents(dh="N H")
 UPSTREAM = cotangents(dh="N T H")
+WIDE_STEP = {"N": 1, "D": 70, "H": 80}
+WIDE = {"T": 2, **WIDE_STEP}
 SCALES = (1.0, 0.3)  # larger numbers have a check of their own
 
 
@@ -113,6 +115,7 @@ def check_state_after_one_step(student, inputs):
     points=2,
     calls="gru_step_forward gru_step_backward",
     needs=check_state_after_one_step,
+    wide=WIDE_STEP,
     en="gradients of one step agree with the course's",
     ko="한 단계의 기울기가 강의의 것과 일치",
 )
@@ -126,6 +129,7 @@ def check_step_gradients(student, inputs, upstream):
     calls="gru_step_forward gru_step_backward",
     forgives=check_state_after_one_step,
     examples=12,
+    wide=WIDE_STEP,
     en="gradients of your own step",
     ko="한 단계의 기울기가 내 순전파의 것과 일치",
 )
@@ -148,6 +152,7 @@ def check_states(student, inputs):
     points=3,
     calls="gru_forward gru_backward",
     needs=check_states,
+    wide=WIDE,
     en="gradients of a sequence agree with the course's",
     ko="시퀀스의 기울기가 강의의 것과 일치",
 )
@@ -161,6 +166,7 @@ def check_gradients(student, inputs, upstream):
     calls="gru_forward gru_backward",
     forgives=check_states,
     examples=12,
+    wide=WIDE,
     en="gradients of your own sequence",
     ko="시퀀스의 기울기가 내 순전파의 것과 일치",
 )

@@ -41,7 +41,8 @@ class Diagnosis:
 
         failure   of an example of the bank, before it was made smaller
         """
-        if failure.mismatch.reason not in TELLING or check.visibility != "always":
+        in_bank = failure.position < len(self.bank[check.name])
+        if failure.mismatch.reason not in TELLING or check.visibility != "always" or not in_bank:
             return None
         fresh = another_session(self.first)
         try:

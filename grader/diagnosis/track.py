@@ -18,7 +18,7 @@ from grader.toolkit.mismatch import Mismatch
 
 CALL_SECONDS = 2.0
 MOST_ITEMS, MOST_TEXT, MOST_BYTES = 10_000, 100_000, 1 << 20  # of the values in a reply
-GONE = Reply("died", None)  # in place of what is too long
+GONE = Reply("died", None)  # in place of what is too long, or forged
 
 
 class Enough(Exception):
@@ -76,7 +76,7 @@ def record(
         message = sessions.message_of(requests[0], session.numbers, {}, session.source.rules)
         replies = list(sessions.call(session, requests, CALL_SECONDS, lambda _: CALL_SECONDS))
         calls.extend(Call(message, reply) for reply in replies)
-        if any(map(_is_long, replies)):
+        if any(map(_is_forged, replies)) or any(map(_is_long, replies)):
             calls[:] = [Call(message, GONE)]
             raise Enough
         return replies
@@ -88,6 +88,11 @@ def record(
     except Exception:  # a mismatch, an answer that the check cannot read, or enough
         failed = True
     return Track(tuple(calls), failed)
+
+
+def _is_forged(reply: Reply) -> bool:
+    """True if a reply is none that the worker's own code gives."""
+    return reply.status != "died" and type(reply.body) is not dict
 
 
 def _is_long(reply: Reply) -> bool:

@@ -26,8 +26,8 @@ class Test:
     """A test cell as the course has released it."""
 
     source: str
-    checksum: str
     points: float
+    settings: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,35 @@ class Graded:
 
 def tests_in(source: Any) -> dict[str, Test]:
     """The autograded cells of a released notebook, by name, from the gradebook."""
-    texts = {cell.name: cell for cell in source.source_cells}
+    settings = settings_of(source)
+    texts = {cell.name: cell.source for cell in source.source_cells}
     return {
-        cell.name: Test(texts[cell.name].source, texts[cell.name].checksum, cell.max_score)
+        cell.name: Test(texts[cell.name], cell.max_score, settings[cell.name])
         for cell in source.grade_cells
-        if cell.cell_type == "code" and cell.name in texts
+        if cell.cell_type == "code" and not settings[cell.name]["solution"]
     }
+
+
+def settings_of(source: Any) -> dict[str, dict[str, Any]]:
+    """nbgrader's metadata of the cells of a released notebook, by name, from the gradebook."""
+    points = {cell.name: cell.max_score for cell in (*source.grade_cells, *source.task_cells)}
+    graded = {cell.name for cell in source.grade_cells}
+    solutions = {cell.name for cell in source.solution_cells}
+    tasks = {cell.name for cell in source.task_cells}
+    found = {}
+    for cell in source.source_cells:
+        flags = {
+            "grade": cell.name in graded,
+            "solution": cell.name in solutions,
+            "task": cell.name in tasks,
+            "locked": cell.locked,
+        }
+        worth = {"points": points[cell.name]} if cell.name in points else {}
+        found[cell.name] = {
+            "schema_version": SCHEMA, "grade_id": cell.name, "cell_type": cell.cell_type,
+            "checksum": cell.checksum, **flags, **worth,
+        }  # fmt: skip
+    return found
 
 
 def exercise_of(notebook: str, tests: dict[str, Test]) -> int | None:
@@ -112,21 +135,19 @@ def fill(notebook: Any, course: Course, graded: Graded, tests: dict[str, Test]) 
     for turn, (name, test) in enumerate(tests.items(), 1):
         cell = cells.get(name)
         if cell is None:
-            cell = new_code_cell(id=name)
+            cell = new_code_cell(id=_free_id(notebook, name))
             notebook.cells.append(cell)
         cell.source = test.source
-        cell.metadata["nbgrader"] = _nbgrader(name, test)
+        cell.metadata["nbgrader"] = test.settings
         cell.execution_count = turn
         cell.outputs = [_output(course, graded, name, test, turn)]
 
 
-def _nbgrader(name: str, test: Test) -> dict[str, Any]:
-    """The metadata that the course has released, whatever the student's copy says."""
-    return {
-        "schema_version": SCHEMA, "grade_id": name, "cell_type": "code", "grade": True,
-        "locked": True, "solution": False, "task": False, "points": test.points,
-        "checksum": test.checksum,
-    }  # fmt: skip
+def _free_id(notebook: Any, name: str) -> str:
+    """An id that no cell has: a copy of the deleted cell may still have its own."""
+    taken = {cell.get("id") for cell in notebook.cells}
+    others = (f"{name}-{turn}" for turn in range(2, len(taken) + 3))
+    return next(free for free in (name, *others) if free not in taken)
 
 
 def _output(course: Course, graded: Graded, name: str, test: Test, turn: int) -> Any:

@@ -14,6 +14,7 @@ from grader.notebooks.sentences import say
 CONFIG = "nbgrader_config.py"
 SETTINGS = """\
 c.Autograde.autograde_preprocessors = grading.AUTOGRADE  # instead of running cells in a kernel
+c.Autograde.sanitize_preprocessors = grading.SANITIZE  # whatever an editor has made of the cells
 c.GenerateAssignment.preprocessors = grading.GENERATE  # the stubs of the exercises
 c.GradeApart.lang = "{lang}"  # of the reports
 c.ZipCollectApp.extractor_plugin = grading.SecretExtractor  # for downloads from Canvas or Moodle

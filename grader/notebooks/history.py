@@ -6,7 +6,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-DEFINITION = re.compile(r"^\s*(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+from grader.intake import without_magics
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
 def cells_run() -> list[tuple[str, str]]:
@@ -22,36 +25,39 @@ def cells_run() -> list[tuple[str, str]]:
 def current(cells: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The cells without those that were run again: what they define, later ones define too.
 
-    A cell that is no Python counts if it tries to define something that no later one does.
+    A cell that is no Python stays as long as it is the last that tries to define something.
     """
     known: set[str] = set()
     kept = []
     for label, source in reversed(cells):
-        names = names_in(source)
-        if names - known:
+        names, changes = names_in(source)
+        if changes or names - known:
             kept.append((label, source))
-            known |= names
+            known |= set() if changes else names
     return kept[::-1]
 
 
-def names_in(source: str) -> set[str]:
-    """What a cell binds at its top level; of one that is no Python, what it tries to define."""
-    from grader.intake import without_magics
-
+def names_in(source: str) -> tuple[set[str], bool]:
+    """What a cell defines, or tries to; and whether it changes what others have defined."""
     try:
-        tree = ast.parse(without_magics(source))
+        body = ast.parse(without_magics(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(DEFINITION.findall(source))
-    return {name for statement in tree.body for name in _bound(statement)}
+        return set(DEFINITION.findall(source)), False
+    targets = [target for node in body for target in _targets(node)]
+    parts = [part for target in targets for part in ast.walk(target)]
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    changes = any(isinstance(part, (ast.Subscript, ast.Attribute)) for part in parts)
+    defined = {node.name for node in body if isinstance(node, DEFINITIONS)}
+    return names | defined | _imported(body), changes
 
 
-def _bound(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [statement.name]
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        names = ((alias.asname or alias.name).partition(".")[0] for alias in statement.names)
-        return list(names)
-    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        return [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)
-                and isinstance(node.ctx, ast.Store)]  # fmt: skip
-    return []
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AnnAssign) else []
+
+
+def _imported(body: list[ast.stmt]) -> set[str]:
+    found = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    aliases = [alias for node in found for alias in node.names]
+    return {(alias.asname or alias.name).partition(".")[0] for alias in aliases}

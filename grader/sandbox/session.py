@@ -39,6 +39,7 @@ class Source:
     """What a worker loads.
 
     pieces   (label, source) pairs, run one after the other in one module
+    definitions_only  run of them what the wanted functions are made of: they are cells
     given    source and names of functions that are put in where the pieces lack them
     modules  further modules that the pieces may import
     rules    how it is called
@@ -46,6 +47,7 @@ class Source:
 
     pieces: tuple[tuple[str, str], ...]
     definitions_only: bool = False
+    wanted: tuple[str, ...] = ()
     given_source: str = ""
     given_names: tuple[str, ...] = ()
     modules: dict[str, str] = field(default_factory=dict)
@@ -101,7 +103,11 @@ def lint(session: Session) -> Reply:
     """Read the source in a fresh worker, before any of it runs: `linted`, `raised` or a death."""
     worker = _opened(session)
     pieces = [list(piece) for piece in session.source.pieces]
-    request = {"pieces": pieces, "refuses": list(session.source.rules.refuses)}
+    request = {
+        "pieces": pieces,
+        "definitions_only": session.source.definitions_only,
+        "refuses": list(session.source.rules.refuses),
+    }
     deadline = LOAD_DEADLINE[session.zygote.backend]
     reply = _reply(next(channel.ask(worker, "lint", request, 1, deadline)))
     if reply.status == "linted" or (reply.status == "raised" and _is_exception(reply.body)):
@@ -123,6 +129,7 @@ def load(session: Session) -> Reply:
     request = {
         "pieces": [list(piece) for piece in source.pieces],
         "definitions_only": source.definitions_only,
+        "wanted": [*source.wanted, *source.given_names],
         "given": {"source": source.given_source, "names": list(source.given_names)},
         "modules": source.modules,
         "rules": asdict(source.rules),

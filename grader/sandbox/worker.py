@@ -5,9 +5,11 @@ format: no reference, no check, no expected value. A reply only ever says "my fu
 this" or "my function raised this"; verdicts are made elsewhere.
 """
 
+import ast
 import contextlib
 import importlib.machinery
 import os
+import re
 import sys
 import types
 import warnings
@@ -26,6 +28,9 @@ CHANNEL = 3  # the descriptor behind standard input, output and error; no other 
 LOST_CHANNEL = 98
 OWN_FAULT = 1
 MAX_IMPORTS = 1_000
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+DEFINITION = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 STAYING = {"handle", "object"}  # kinds of results that are kept here
 NO_RULES = {"tensors": False, "inference": False}
 tensors = None  # the module of that name, where boot.py has brought torch along
@@ -95,8 +100,6 @@ def _read(count, read=os.read):
 
 def imports_of(pieces):
     """Label, line and module of every import in the source; nothing of it is run."""
-    import ast
-
     found = []
     for label, source in pieces:
         for node in ast.walk(ast.parse(source, label)):
@@ -113,32 +116,83 @@ def load(request):
     refused.guard(request["rules"]["refuses"])
     module = types.ModuleType("submission")
     sys.modules["submission"] = module
-    for label, source in request["pieces"]:
-        if request["definitions_only"]:
-            define(source, label, module.__dict__)
-        else:
+    if request["definitions_only"]:
+        define_all(request["pieces"], request["wanted"], module.__dict__)
+    else:
+        for label, source in request["pieces"]:
             exec(compile(source, label, "exec"), module.__dict__)
     supply_given(module, request["given"])
     return module
 
 
-def define(source, label, namespace):
-    """Run what defines something: a notebook's experiments between the functions do not count.
+def define_all(pieces, wanted, namespace):
+    """Run what the wanted functions are made of: a notebook's experiments do not count.
 
     An assignment or import that fails is such an experiment; what needs its name will say so.
     """
-    import ast
-
-    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    experiments = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
-    for node in ast.parse(source, label).body:
-        if not isinstance(node, definitions + experiments):
+    cells = [(label, parsed(label, source)) for label, source in pieces]
+    needed = names_needed([node for _, tree in cells if tree for node in tree.body], wanted)
+    for (label, tree), (_, source) in zip(cells, pieces, strict=True):
+        if tree is None:
+            namespace.update(stand_ins(label, source))
             continue
-        try:
-            exec(compile(ast.Module([node], []), label, "exec"), namespace)
-        except Exception:
-            if isinstance(node, definitions):
-                raise
+        for node in tree.body:
+            names = bound(node)
+            if not names or (isinstance(node, ASSIGNMENTS) and needed.isdisjoint(names)):
+                continue
+            try:
+                exec(compile(ast.Module([node], []), label, "exec"), namespace)
+            except Exception:
+                if isinstance(node, DEFINITIONS):
+                    raise
+
+
+def parsed(label, source):
+    """The tree of a cell; None if it is no Python."""
+    try:
+        return ast.parse(source, label)
+    except SyntaxError:
+        return None
+
+
+def bound(node):
+    """The names that a definition, an import or an assignment is about."""
+    if isinstance(node, DEFINITIONS):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    targets = getattr(node, "targets", [getattr(node, "target", node)])
+    return names_in(*targets) if isinstance(node, ASSIGNMENTS) else set()
+
+
+def names_in(*nodes):
+    return {part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def names_needed(nodes, wanted):
+    """The wanted names, those that their definitions use, and so on."""
+    uses = {}
+    for node in nodes:
+        for name in bound(node):
+            uses.setdefault(name, set()).update(names_in(node))
+    needed, fresh = set(), set(wanted)
+    while fresh:
+        needed |= fresh
+        fresh = set().union(*(uses.get(name, ()) for name in fresh)) - needed
+    return needed
+
+
+def stand_ins(label, source):
+    """What a cell that is no Python tries to define: functions that raise its syntax error."""
+    try:
+        ast.parse(source, label)
+    except SyntaxError as error:
+        fault = error
+
+    def function(*args, **kwargs):
+        raise fault.with_traceback(None)
+
+    return dict.fromkeys(DEFINITION.findall(source), function)
 
 
 def supply_given(module, given):
@@ -360,6 +414,8 @@ def answer_all():
 def linted(request):
     """What the source imports and uses of what is refused, or why it is no Python."""
     pieces = request["pieces"]
+    if request["definitions_only"]:  # a cell that is no Python runs in no notebook
+        pieces = [(label, source) for label, source in pieces if parsed(label, source)]
     try:
         uses = refused.uses_of(pieces, request["refuses"])
         return ["linted", {"imports": imports_of(pieces), "uses": uses}]

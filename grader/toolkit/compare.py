@@ -30,11 +30,11 @@ def assert_close(
 
 
 def _assert_alike(name: str, actual: Any, expected: Any, tolerance: Tolerance) -> None:
-    if isinstance(expected, (list, tuple)) and not _is_numbers(expected):
-        _assert_items(name, actual, expected, tolerance)
-    elif isinstance(expected, dict):
+    if isinstance(expected, dict):
         _assert_dict(name, actual, expected, tolerance)
-    elif _is_numeric(expected):
+    elif isinstance(expected, (list, tuple)) and not _is_numbers(expected):
+        _assert_items(name, actual, expected, tolerance)
+    elif isinstance(expected, (list, tuple)) or _is_numeric(expected):
         _assert_array(name, actual, np.asarray(expected), tolerance)
     else:
         assert_equal(name, actual, expected)
@@ -192,6 +192,7 @@ def _assert_finite(name: str, actual: Any, expected: Any) -> None:
             wanted=float(expected[index]),
             actual=actual,
             expected=expected,
+            differs=bad,
         )
 
 

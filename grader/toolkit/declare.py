@@ -1,6 +1,6 @@
 """How a check file declares its exercise, its checks and its known mistakes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,6 +105,8 @@ class Check:
     calls       the functions that it calls
     needs       checks without which this one has nothing to say
     forgives    checks of a forward pass that may fail: this one looks at the gradient of that pass
+    wide        sides of one last example, of the size of a real model: what is right but far too
+                slow there, such as a gradient by differences, is seen at no other
     visibility  "always", or "at_grading" for what a student never sees
     version     raised when the check is changed so that marks may change
     """
@@ -120,6 +122,7 @@ class Check:
     visibility: str
     version: int
     forgives: tuple[str, ...] = ()
+    wide: Mapping[str, int] = field(default_factory=dict)
     inputs: Inputs = field(default_factory=lambda: Inputs({}))
 
 
@@ -131,6 +134,7 @@ def check(
     calls: str,
     needs: Check | tuple[Check, ...] = (),
     forgives: Check | tuple[Check, ...] = (),
+    wide: Mapping[str, int] | None = None,
     examples: int = EXAMPLES,
     visibility: str = "always",
     version: int = 1,
@@ -155,6 +159,7 @@ def check(
             visibility=visibility,
             version=version,
             forgives=_names(forgives),
+            wide=wide or {},
             inputs=inputs,
         )
 

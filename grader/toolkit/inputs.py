@@ -64,10 +64,16 @@ def cotangents(**shapes: str) -> Numbers:
 
 
 def numbers(
-    make: Callable[..., dict[str, Any]], sides: str = "", scales: Sequence[float] = (1.0,)
+    make: Callable[..., dict[str, Any]],
+    sides: str = "",
+    scales: Sequence[float] = (1.0,),
+    free: bool = False,
 ) -> Numbers:
-    """Inputs of any kind from `make(rng, scale, **sides)`, for the letters in `sides`."""
-    return Numbers(make, tuple(sides.split()), tuple(scales))
+    """Inputs of any kind from `make(rng, scale, **sides)`, for the letters in `sides`.
+
+    free  True if any other numbers would do as well
+    """
+    return Numbers(make, tuple(sides.split()), tuple(scales), free)
 
 
 def drawn(strategy: Callable[[Any], Any], corners: Sequence[Any] = ()) -> Drawn:

@@ -73,7 +73,8 @@ def report(exercise: Course, check: Check, session: Session) -> None:
     examples = bank.examples_of(exercise.folder_name, [check], seed, 100)[check.name]
     failure = first_failure(check, exercise.functions, examples, session)
     assert failure is not None
-    smallest(check, failure, lambda one: run_one(check, exercise.functions, one, session))
+    functions = exercise.functions
+    smallest(check, functions, failure, lambda one: run_one(check, functions, one, session))
 
 
 def passing_property() -> Action:
