@@ -41,12 +41,12 @@ class RestoreCells(NbGraderPreprocessor):
         with Gradebook(facts["db_url"]) as gradebook:
             source = gradebook.find_notebook(facts["notebook"], facts["assignment"])
             settings = autograding.settings_of(source)
-        for cell in nb.cells:
+        for cell in reversed(nb.cells):  # of copies the last one counts, and it alone
             if "nbgrader" in cell.metadata:
                 found = cell.metadata.pop("nbgrader")
                 name = found.get("grade_id") if isinstance(found, dict) else None
                 if isinstance(name, str) and name in settings:
-                    cell.metadata["nbgrader"] = from_dict(settings[name])
+                    cell.metadata["nbgrader"] = from_dict(settings.pop(name))
         return nb, resources
 
 
