@@ -3,12 +3,14 @@
 import ast
 import copy
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-SOLUTION = (ROOT / "solutions" / "exercise_05_tfidf.py").read_text("utf-8")
+MARKERS = re.compile(r" *### (?:BEGIN|END) SOLUTION\n")
+SOLUTION = MARKERS.sub("", (ROOT / "solutions" / "exercise_05_tfidf.py").read_text("utf-8"))
 Notebook = dict[str, Any]
 FUNCTIONS = {
     node.name: ast.get_source_segment(SOLUTION, node) or ""
