@@ -58,14 +58,17 @@ def report_of(asked: dict[str, Any], zygote: spawn.Zygote) -> Any:
     from grader.grade import Options, grade
     from grader.intake import from_cells
     from grader.notebooks.outputs import of_function
+    from grader.notebooks.parts import checks_needed
 
     loaded = course.load(course.find(asked["exercise"]))
-    public = [check for check in loaded.checks if check.visibility == "always"]
+    function = asked["function"]
+    wanted = checks_needed(loaded, function) if function else loaded.checks
+    public = [check for check in wanted if check.visibility == "always"]
     cells = [(label, source) for label, source in asked["cells"]]
     submission = from_cells(Path(f"{loaded.name}.ipynb"), cells)
     shown = dataclasses.replace(loaded, checks=public)
     report = grade(shown, submission, Options(lang=asked["lang"]), zygote)
-    return of_function(loaded, report, asked["function"]) if asked["function"] else report
+    return of_function(loaded, report, function) if function else report
 
 
 if __name__ == "__main__":

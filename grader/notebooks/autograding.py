@@ -12,7 +12,7 @@ from grader.grade import Options, grade
 from grader.intake import Unusable, read_submission
 from grader.notebooks.document import SCHEMA
 from grader.notebooks.outputs import PREFIX, bundle, name_of_test, of_function
-from grader.notebooks.parts import tests_of
+from grader.notebooks.parts import checks_by_function
 from grader.report import Report
 from grader.sandbox import launch, spawn
 from grader.sandbox.spawn import Zygote
@@ -22,7 +22,7 @@ SURE = ("default", "strong")  # tiers at which a submission cannot read the answ
 
 
 @dataclass(frozen=True)
-class Test:
+class Released:
     """A test cell as the course has released it."""
 
     source: str
@@ -39,12 +39,12 @@ class Graded:
     sentence: str = ""
 
 
-def tests_in(source: Any) -> dict[str, Test]:
+def tests_in(source: Any) -> dict[str, Released]:
     """The autograded cells of a released notebook, by name, from the gradebook."""
     settings = settings_of(source)
     texts = {cell.name: cell.source for cell in source.source_cells}
     return {
-        cell.name: Test(texts[cell.name], cell.max_score, settings[cell.name])
+        cell.name: Released(texts[cell.name], cell.max_score, settings[cell.name])
         for cell in source.grade_cells
         if cell.cell_type == "code" and not settings[cell.name]["solution"]
     }
@@ -72,11 +72,11 @@ def settings_of(source: Any) -> dict[str, dict[str, Any]]:
     return found
 
 
-def exercise_of(notebook: str, tests: dict[str, Test]) -> int | None:
+def exercise_of(notebook: str, tests: dict[str, Released]) -> int | None:
     """The number of the exercise that a notebook is: it has the name, and a test cell of it."""
     for number, name in course.exercises().items():
         if name == notebook:
-            known = {name_of_test(function) for function in tests_of(course.load(number))}
+            known = {name_of_test(function) for function in checks_by_function(course.load(number))}
             return number if known.intersection(tests) else None
     return None
 
@@ -123,7 +123,7 @@ def _started() -> Zygote:
     return zygote
 
 
-def fill(notebook: Any, course: Course, graded: Graded, tests: dict[str, Test]) -> None:
+def fill(notebook: Any, course: Course, graded: Graded, tests: dict[str, Released]) -> None:
     """Put points and report into every test cell; one that the student has deleted comes back."""
     from nbformat.v4 import new_code_cell
 
@@ -150,7 +150,7 @@ def _free_id(notebook: Any, name: str) -> str:
     return next(free for free in (name, *others) if free not in taken)
 
 
-def _output(course: Course, graded: Graded, name: str, test: Test, turn: int) -> Any:
+def _output(course: Course, graded: Graded, name: str, test: Released, turn: int) -> Any:
     from nbformat.v4 import new_output
 
     if graded.report is None:

@@ -26,7 +26,7 @@ CONFIG_TEXT = '''\
 
 from grader.notebooks import grading
 
-c = get_config()  # noqa: F821
+c = get_config()  # noqa: F821  (nbgrader gives it)
 c.CourseDirectory.course_id = "{course_id}"
 {settings}'''
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from grader.notebooks.autograding import Graded
 from grader.notebooks.outputs import PREFIX, of_function
-from grader.notebooks.parts import tests_of
+from grader.notebooks.parts import checks_by_function
 from grader.report import Report, Result
 from grader.words import word
 
@@ -30,7 +30,7 @@ def save(submission: Any, graded: Graded) -> None:
 
 def comment_of(graded: Graded, function: str) -> str:
     """A line for each check; why the notebook cannot be graded, if it cannot."""
-    if function not in tests_of(graded.course):
+    if function not in checks_by_function(graded.course):
         return ""
     if graded.report is None:
         return plain(graded.sentence)

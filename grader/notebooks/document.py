@@ -7,7 +7,14 @@ from typing import Any
 
 from grader import statement
 from grader.course import Course
-from grader.notebooks.parts import Part, cleared, parts_of, points_of, tests_of, with_markers
+from grader.notebooks.parts import (
+    Part,
+    checks_by_function,
+    cleared,
+    parts_of,
+    points_of,
+    with_markers,
+)
 from grader.notebooks.sentences import say
 from grader.stubs import BEGIN
 
@@ -61,7 +68,7 @@ def cells_of(course: Course, source: str, lang: str) -> list[Cell]:
     """All cells of the notebook of one exercise."""
     marked = source if BEGIN in source else with_markers(source)
     parts = parts_of(course, marked)
-    tests = tests_of(course)
+    tests = checks_by_function(course)
     cells = statement_cells(course, lang)
     for part in parts:
         cells.append(part_cell(part))

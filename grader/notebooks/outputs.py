@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from grader.course import Course
-from grader.notebooks.parts import tests_of
+from grader.notebooks.parts import checks_by_function
 from grader.page import part_of, piece
 from grader.report import Report
 
@@ -20,7 +20,7 @@ def name_of_test(function: str) -> str:
 
 def of_function(course: Course, report: Report, function: str) -> Report:
     """The part of a report that a test cell shows."""
-    return part_of(report, [check.name for check in tests_of(course).get(function, [])])
+    return part_of(report, [check.name for check in checks_by_function(course).get(function, [])])
 
 
 def bundle(report: Report) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def cleared(source: str) -> str:
     return stub_of(source).strip("\n")
 
 
-def tests_of(course: Course) -> dict[str, list[Check]]:
+def checks_by_function(course: Course) -> dict[str, list[Check]]:
     """The checks by the function after which they can be run: the last one that they call."""
     order = [function.name for function in course.functions]
     tests: dict[str, list[Check]] = {name: [] for name in order}
@@ -89,6 +89,21 @@ def tests_of(course: Course) -> dict[str, list[Check]]:
         called = (call.partition(".")[0] for call in check.calls)
         tests[order[max(order.index(name) for name in called)]].append(check)
     return {name: checks for name, checks in tests.items() if checks}
+
+
+def checks_needed(course: Course, function: str) -> list[Check]:
+    """The checks after a function, and those before them that can change what they find.
+
+    These are what they wait for, and what may find that a function that they call hangs.
+    """
+    found: list[Check] = []
+    after = {check.name for check in checks_by_function(course).get(function, [])}
+    for check in reversed(course.checks):
+        called = {call for other in found for call in other.calls}
+        waited = {name for other in found for name in (*other.needs, *other.forgives)}
+        if check.name in after | waited or called.intersection(check.calls):
+            found.append(check)
+    return found[::-1]
 
 
 def points_of(checks: list[Check]) -> int:

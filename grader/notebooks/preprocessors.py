@@ -13,7 +13,7 @@ from grader.grade import Options
 from grader.language import language
 from grader.notebooks import autograding, comments
 from grader.notebooks.outputs import name_of_test
-from grader.notebooks.parts import cleared, tests_of
+from grader.notebooks.parts import checks_by_function, cleared
 from grader.stubs import BEGIN
 
 REPORT = "sequence_exercises"  # where one step leaves the report for the next
@@ -76,7 +76,7 @@ class GradeApart(Execute):
             done: tuple[Any, Any] = super().preprocess(nb, resources, km)
             return done
         loaded = course.load(number)
-        ours = {name_of_test(function) for function in tests_of(loaded)}
+        ours = {name_of_test(function) for function in checks_by_function(loaded)}
         if autograding.has_others(nb, ours):
             nb, resources = super().preprocess(nb, resources, km)
         graded = autograding.graded(loaded, self.submitted(facts), self.options(), self.log)
