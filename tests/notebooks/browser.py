@@ -139,6 +139,14 @@ class Notebook:
         )
         return until(f"the output of {cell}", lambda: self.browser.execute_script(script, cell))
 
+    def style(self, cell: str, selector: str, name: str) -> str:
+        """How the first such element in the output of a cell is shown."""
+        script = self.FIND + (
+            "const found = cell.node.querySelector('.jp-OutputArea-output ' + arguments[1]);"
+            "return getComputedStyle(found)[arguments[2]]"
+        )
+        return str(self.browser.execute_script(script, cell, selector, name))
+
     def stderr(self) -> list[str]:
         """What stands on the standard error of any cell."""
         script = self.PANEL + (
