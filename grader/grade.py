@@ -31,6 +31,7 @@ class Options:
     """How to grade: see `grade --help`.
 
     secret  keep the seed out of the report, because it is a course's own
+    only    names of the checks that run; all, if there are none
     begins, fails  called with each check before it runs, and with every failure that is shown
     require  the weakest tier of isolation to grade at. Without it the default tier is used, or the
              strongest below it that holds here: a box (tier strong) costs some 10 ms more, and
@@ -46,6 +47,7 @@ class Options:
     lang: str = "en"
     shrink: bool = True
     diagnose: bool = True
+    only: frozenset[str] = frozenset()
     begins: Callable[[Check], None] = lambda check: None
     fails: Callable[[Check, Failure], None] = lambda check, failure: None
 
@@ -67,7 +69,7 @@ def grade(
         shown = None if options.secret else seed
         job = Job(
             course, submission, running, examples, shown, options.lang, options.shrink,
-            options.diagnose, options.begins, options.fails,
+            options.diagnose, options.only, options.begins, options.fails,
         )  # fmt: skip
         results, reason, message = results_of(job)
     finally:

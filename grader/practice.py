@@ -121,8 +121,9 @@ def leave_example(practice: Practice, failures: list[tuple["Check", "Failure"]])
     for check, failure in failures:
         if failure.calls:
             functions = course.load(practice.number).functions
-            file = write_example(practice.path, check, functions, failure)
-            click.echo(word("example", practice.options["lang"], file=file), err=practice.as_json)
+            lang = practice.options["lang"]
+            file = write_example(practice.path, check, functions, failure, lang)
+            click.echo(word("example", lang, file=file), err=practice.as_json)
             return
 
 

@@ -34,6 +34,22 @@ def common_notes(first: Sequence[Note], second: Sequence[Note]) -> list[Note]:
     return found
 
 
+def is_telling(
+    notes: Sequence[Note], sides: dict[str, int], mismatch: Mismatch, others: dict[str, int]
+) -> bool:
+    """True if a second call tells letters from numbers: it has other lengths, none too short.
+
+    sides     of the call whose notes these are; `others` those of the second
+    """
+    letters = {note.facts.get("letter", "").lstrip("-1/") for note in notes} - {""}
+    axes = {note.facts.get("axis", "") for note in notes}
+    lengths = [np.size(part.expected) for part in mismatch.parts]
+    lengths += [length for letter, length in others.items() if letter in axes]
+    return min(lengths, default=FEW) >= FEW and all(
+        others.get(letter) != sides[letter] for letter in letters
+    )
+
+
 def _merged(note: Note, other: Note) -> Note | None:
     if note.kind != other.kind:
         return None
@@ -45,9 +61,11 @@ def _merged(note: Note, other: Note) -> Note | None:
         return None
     if not factors[0]:
         return note
-    if letters[0] == letters[1] and letters[0]:
-        return Note(note.kind, {**ours, "factor": letters[0]})
-    return Note(note.kind, {**ours, "factor": factors[0]}) if factors[0] == factors[1] else None
+    if factors[0] == factors[1]:  # a letter of the same length in both may be chance
+        return Note(note.kind, {**ours, "factor": factors[0]})
+    return (
+        Note(note.kind, {**ours, "factor": letters[0]}) if letters[0] == letters[1] != "" else None
+    )
 
 
 @np.errstate(all="ignore")  # a wrong result may overflow
@@ -94,8 +112,9 @@ def _relations(part: Part, sides: dict[str, int]) -> Iterator[Note]:
     if factor := _factor(actual, expected):
         yield _factor_note(name, factor, sides)
         return
-    if _is_alike(actual - expected, np.full(expected.shape, actual.flat[0] - expected.flat[0])):
-        yield Note("note_offset", {"name": name, "got": float(actual.flat[0] - expected.flat[0])})
+    offset = float(f"{actual.flat[0] - expected.flat[0]:.6g}")  # the last digits are roundoff
+    if _is_alike(actual - expected, np.full(expected.shape, offset)):
+        yield Note("note_offset", {"name": name, "got": offset})
     yield from _of_order(part)
     yield from _of_rows(part)
 
@@ -184,6 +203,8 @@ def _factor_note(name: str, factor: float, sides: dict[str, int]) -> Note:
 
 def _spelled(factor: float, sides: dict[str, int]) -> dict[str, Any]:
     """A factor as text, with the letter that it may stand for."""
+    if factor == -1.0:
+        return {"factor": "-1", "letter": ""}
     whole = abs(factor) if abs(factor) > 1 else 1 / abs(factor)
     letters = [letter for letter, length in sides.items() if length == round(whole, 9)]
     sign = "-" if factor < 0 else ""
@@ -193,7 +214,7 @@ def _spelled(factor: float, sides: dict[str, int]) -> dict[str, Any]:
 
 
 def _of_order(part: Part) -> Iterator[Note]:
-    """The transpose, or the same numbers one place further along an axis."""
+    """The same numbers one place further along an axis, or one place before."""
     actual, expected = part.actual, part.expected
     for axis, length in enumerate(expected.shape):
         if length < 3:

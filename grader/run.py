@@ -12,7 +12,7 @@ from grader.explain import example_of, message_of, missing_function
 from grader.intake import Submission
 from grader.messages import say, sentence
 from grader.play import CheckError, Failure, first_failure, functions_by_name, run_one
-from grader.relations import Note, common_notes, notes_of
+from grader.relations import Note, common_notes, is_telling, notes_of
 from grader.replay import SecondLook, after_failing, after_passing
 from grader.report import NamedMistake, Result
 from grader.sandbox import session
@@ -22,6 +22,7 @@ from grader.toolkit.declare import Check
 from grader.toolkit.mismatch import Mismatch
 
 SHRINK_SECONDS = 5.0
+NOTE_SECONDS = 2.0
 ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 
 
@@ -29,6 +30,7 @@ ELSEWHERE = 20  # later examples in which a failure of other sides is looked for
 class Job:
     """One submission of one exercise, loaded and ready to answer.
 
+    only    names of the checks that run; all, if there are none
     begins  called with each check before it runs
     fails   called with every failure that is shown
     """
@@ -41,8 +43,14 @@ class Job:
     lang: str
     shrink: bool
     diagnose: bool = True
+    only: frozenset[str] = frozenset()
     begins: Callable[[Check], None] = lambda check: None
     fails: Callable[[Check, Failure], None] = lambda check, failure: None
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks that run."""
+        return [check for check in self.course.checks if not self.only or check.name in self.only]
 
 
 @dataclass
@@ -53,6 +61,7 @@ class Progress:
     diagnosis: Diagnosis
     outcomes: dict[str, str] = field(default_factory=dict)
     hung: set[str] = field(default_factory=set)
+    named: list[NamedMistake] = field(default_factory=list)
 
 
 def run_checks(job: Job) -> list[Result]:
@@ -61,7 +70,7 @@ def run_checks(job: Job) -> list[Result]:
     diagnosis = Diagnosis(job.course, job.bank, job.session, job.lang)
     progress = Progress(SecondLook(job.session, picks), diagnosis)
     try:
-        return [timed(job, check, progress) for check in job.course.checks]
+        return [timed(job, check, progress) for check in job.checks]
     finally:
         progress.look.close()
 
@@ -86,7 +95,8 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         if absent := missing_function(name, job.session.functions, known):
             return failed(job, check, Failure(0, [None, {}], absent, (), {}))
     enough = ("passed", "broken")  # a fault of ours keeps nobody waiting
-    needs = [name for name in check.needs if progress.outcomes.get(name) not in enough]
+    running = {other.name for other in job.checks}
+    needs = [n for n in check.needs if n in running and progress.outcomes.get(n) not in enough]
     hung = progress.hung.intersection(check.calls)
     examples = [*job.bank[check.name], *wide_example(check)]
     if needs or hung:
@@ -106,7 +116,10 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
     notes = relations(job, check, failure)
-    return failed(job, check, smaller(job, check, failure), notes, mistake)
+    if mistake is None or mistake not in progress.named:  # one small example of a mistake will do
+        failure = smaller(job, check, failure)
+        progress.named += [mistake] if mistake else []
+    return failed(job, check, failure, notes, mistake)
 
 
 def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
@@ -115,12 +128,16 @@ def relations(job: Job, check: Check, failure: Failure) -> list[Note]:
     These are of the bank: rounder numbers have relations that mean nothing.
     """
     notes = notes_of(failure.mismatch, failure.sides)
-    later = job.bank[check.name][failure.position + 1 :]
-    for example in later[:ELSEWHERE] if notes else ():
+    ends = time.monotonic() + NOTE_SECONDS
+    second: Failure | None = None
+    for example in job.bank[check.name][failure.position + 1 :][:ELSEWHERE] if notes else ():
         other = run_one(check, job.course.functions, example, job.session)
         if other and other.sides != failure.sides:
-            return common_notes(notes, notes_of(other.mismatch, other.sides))
-    return []
+            telling = is_telling(notes, failure.sides, other.mismatch, other.sides)
+            second = other if telling else second or other
+            if telling or time.monotonic() > ends:
+                break
+    return common_notes(notes, notes_of(second.mismatch, second.sides)) if second else []
 
 
 def not_written(job: Job, check: Check, example: list[object]) -> Failure | None:
@@ -212,7 +229,5 @@ def refused(job: Job, mismatch: Mismatch) -> tuple[list[Result], str]:
     lines = [sentence(mismatch.kind, mismatch.facts, job.lang)]
     if where := mismatch.facts.get("line"):
         lines.append(own_line(where, job.submission, job.lang))
-    results = [
-        result(check, job.lang, "failed", reason=mismatch.reason) for check in job.course.checks
-    ]
+    results = [result(check, job.lang, "failed", reason=mismatch.reason) for check in job.checks]
     return results, "\n".join(line for line in lines if line)

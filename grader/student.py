@@ -87,8 +87,14 @@ class StudentFunction:
         return results
 
     def many(self, arguments: Sequence[dict[str, Any]]) -> list[Any]:
-        """Call it with each set of arguments, in one message; handles are not kept."""
-        return [results for results, _ in self._asked([self._request(a) for a in arguments])]
+        """Call it with each set of arguments, in one message; handles are not kept.
+
+        For reports these calls are none, unless one does not return.
+        """
+        before = self.student.last
+        answers = self._asked([self._request(a) for a in arguments])
+        self.student.last = before or self.student.last
+        return [results for results, _ in answers]
 
     def watched(self, inputs: dict[str, Any], **kept: Any) -> tuple[Any, dict[str, Any]]:
         """Call it; returns its results, and the inputs as they are after the call."""

@@ -26,6 +26,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The first failure without the grader: {file}",
         "채점기 없이 볼 수 있는 첫 실패: {file}",
     ),
+    "example_title": ("What failed, without the grader: {check}", "채점기 없이 보는 실패: {check}"),
+    "example_run": ("Run it with: {command}", "실행: {command}"),
+    "example_is": ("{name} is:", "{name} 값:"),
+    "example_due": ("but should be:", "맞는 값:"),
     "at": ("checking: {check}", "검사 중: {check}"),
     "watching": (
         "Watching {file}. Save it to grade it again; Ctrl-C ends.",
@@ -205,6 +209,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_the_way": (
         "{file} is a file of your own; move it away to write an example there",
         "같은 이름의 다른 파일이 있어서 예를 쓸 수 없습니다. 먼저 옮기세요: {file}",
+    ),
+    "unwritable": (
+        "{file} cannot be written: {why}",
+        "쓸 수 없는 파일입니다: {file} ({why})",
     ),
     "no_hint": (
         "there are hints 1 to {count}, not {number}",

@@ -1,4 +1,4 @@
-"""Every known mistake, written as a student would, is caught; nearly all are named, none wrongly."""
+"""Known mistakes, written as students do, are caught; nearly all are named, none wrongly."""
 
 import pytest
 

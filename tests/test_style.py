@@ -33,8 +33,8 @@ def source_files() -> list[Path]:
 
 
 def modules() -> list[Path]:
-    """The source files but the check files and sentences, which are data for the most part."""
-    data = ("checks", "sentences")
+    """The source files but the check files, sentences and words: data for the most part."""
+    data = ("checks", "sentences", "words")
     return [path for path in source_files() if not {path.parent.name, path.stem} & set(data)]
 
 

@@ -72,6 +72,16 @@ def settings_of(source: Any) -> dict[str, dict[str, Any]]:
     return found
 
 
+def restore(notebook: Any, settings: dict[str, dict[str, Any]]) -> None:
+    """Give the cells their metadata back; of several copies the last one is the cell."""
+    left = dict(settings)
+    for cell in reversed(notebook.cells):
+        found = cell.metadata.pop("nbgrader", None)
+        name = found.get("grade_id") if isinstance(found, dict) else None
+        if isinstance(name, str) and name in left:
+            cell.metadata["nbgrader"] = type(notebook)(left.pop(name))
+
+
 def exercise_of(notebook: str, tests: dict[str, Released]) -> int | None:
     """The number of the exercise that a notebook is: it has the name, and a test cell of it."""
     for number, name in course.exercises().items():

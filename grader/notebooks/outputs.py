@@ -37,5 +37,5 @@ def data_of(report: Report) -> dict[str, Any]:
 
 def data_in(notebook: Any) -> list[dict[str, Any]]:
     """The data of all test cells of an autograded notebook, in their order."""
-    outputs = [out for cell in notebook.cells for out in cell.get("outputs", ())]
+    outputs = [out for cell in notebook["cells"] for out in cell.get("outputs", ())]
     return [out["data"][DATA] for out in outputs if DATA in out.get("data", {})]

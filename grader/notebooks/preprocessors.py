@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from nbformat import from_dict
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from traitlets import Integer, Unicode
@@ -33,7 +32,8 @@ class ClearToStub(ClearSolutions):
 class RestoreCells(NbGraderPreprocessor):
     """Gives every cell the settings that the course has released, before nbgrader looks at them.
 
-    What a student's editor has made of them would make nbgrader refuse the whole submission.
+    What a student's editor has made of them, or a copy of a cell, would make nbgrader refuse the
+    whole submission.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -41,12 +41,7 @@ class RestoreCells(NbGraderPreprocessor):
         with Gradebook(facts["db_url"]) as gradebook:
             source = gradebook.find_notebook(facts["notebook"], facts["assignment"])
             settings = autograding.settings_of(source)
-        for cell in reversed(nb.cells):  # of copies the last one counts, and it alone
-            if "nbgrader" in cell.metadata:
-                found = cell.metadata.pop("nbgrader")
-                name = found.get("grade_id") if isinstance(found, dict) else None
-                if isinstance(name, str) and name in settings:
-                    cell.metadata["nbgrader"] = from_dict(settings.pop(name))
+        autograding.restore(nb, settings)
         return nb, resources
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.toolkit.compare import as_array, assert_close
 from grader.toolkit.leaves import Block, blocks_of, entries_of, leaves_of, moved_along
-from grader.toolkit.mismatch import Mismatch, Part
+from grader.toolkit.mismatch import Mismatch, Part, parts_of
 from grader.toolkit.tolerance import ROUNDING, ROUNDOFF
 from grader.toolkit.trivial import OFFSETS, STEP, assert_not_trivial, norm, pairs
 
@@ -55,8 +55,16 @@ def assert_gradients(
         try:
             assert_close(part.name, part.actual, part.expected)
         except Mismatch as mismatch:
-            mismatch.parts = parts
+            mismatch.parts = [inner for part in parts for inner in _arrays_in(part)]
             raise
+
+
+def _arrays_in(part: Part) -> Iterator[Part]:
+    """The arrays of a gradient that is nested, such as that of a list of layers."""
+    if isinstance(part.expected, (dict, list, tuple)):
+        yield from parts_of(part.name, part.actual, part.expected, part.axes)
+    else:
+        yield part
 
 
 @np.errstate(all="ignore")  # a wrong forward pass may overflow; the comparison says so

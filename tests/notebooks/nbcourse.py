@@ -64,11 +64,16 @@ def code_cell(source, name="added"):
 
 
 def edited(notebook, right="", wrong="", before=(), after=()):
-    """A copy with some text replaced, and with cells before and after the others."""
+    """A copy with some text replaced, which it must have, and with cells around the others."""
     made = copy.deepcopy(notebook)
+    found = 0
     for cell in made["cells"]:
         source = "".join(cell["source"])
-        cell["source"] = source.replace(right, wrong) if right else source
+        if right and cell["cell_type"] == "code":
+            found += source.count(right)
+            source = source.replace(right, wrong)
+        cell["source"] = source
+    assert found == bool(right)
     first = [code_cell(source, f"before-{turn}") for turn, source in enumerate(before)]
     last = [code_cell(source, f"after-{turn}") for turn, source in enumerate(after)]
     made["cells"] = [*first, *made["cells"], *last]
