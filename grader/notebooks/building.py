@@ -17,6 +17,9 @@ c.Autograde.autograde_preprocessors = grading.AUTOGRADE  # instead of running ce
 c.Autograde.sanitize_preprocessors = grading.SANITIZE  # whatever an editor has made of the cells
 c.GenerateAssignment.preprocessors = grading.GENERATE  # the stubs of the exercises
 c.GradeApart.lang = "{lang}"  # of the reports
+c.ZipCollectApp.extractor_plugin = grading.SecretExtractor  # for downloads from Canvas or Moodle
+# c.AssignLatePenalties.plugin_class = grading.LateCredit
+# c.LateCredit.timeline = {{"1 day": 0.8, "1 week": 0.5}}
 """
 CONFIG_TEXT = '''\
 """Configuration of nbgrader for this course."""

@@ -3,6 +3,8 @@
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 
+from grader.notebooks.collectors import SecretExtractor as SecretExtractor
+from grader.notebooks.late import LateCredit as LateCredit
 from grader.notebooks.preprocessors import ClearToStub, GradeApart, RestoreCells, SaveComments
 
 _REPLACED = {

@@ -47,6 +47,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Next, in {folder}: nbgrader generate_assignment {exercise}",
         "다음 명령을 {folder} 폴더에서 실행하세요: nbgrader generate_assignment {exercise}",
     ),
+    # late credit
+    "no_span": (
+        "{span!r} is no span of time; write it like '15 minutes', '1 day' or '2 weeks'",
+        "기간이 아닙니다: {span!r}. '15 minutes', '1 day', '2 weeks'처럼 쓰세요",
+    ),
+    "no_share": (
+        "{share!r} is no share of the points; write a number from 0 to 1",
+        "점수의 비율이 아닙니다: {share!r}. 0 이상 1 이하의 수를 쓰세요",
+    ),
+    # nbgrader export
+    "needs_a_look": (
+        "{assignment} of {student} still needs a look in the formgrader; exported as it is",
+        "아직 직접 확인해야 하는 제출물을 지금 점수 그대로 내보냅니다: {student}, {assignment}",
+    ),
+    # nbgrader zip_collect
+    "not_named": (
+        "{file} is skipped: its name is not one that {platform} gives",
+        "건너뜁니다: {file}. {platform}에서 내려받은 파일의 이름이 아닙니다",
+    ),
+    "nobody": (
+        "{file} is skipped: no student in the gradebook is {name}. Add the student, or correct the name, with: "
+        "nbgrader db student add ID --first-name … --last-name …",
+        "건너뜁니다: {file}. 성적부에 없는 학생입니다: {name}. 다음 명령으로 학생을 추가하거나 이름을 고치세요: "
+        "nbgrader db student add ID --first-name … --last-name …",
+    ),
+    "several": (
+        "{file} is skipped: several students in the gradebook are {name}. Download Moodle's grading worksheet "
+        "(a CSV file) into {folder}; it tells them apart",
+        "건너뜁니다: {file}. 이름이 같은 학생이 여럿입니다: {name}. Moodle의 채점 워크시트(CSV 파일)를 다음 "
+        "폴더에 내려받으면 구별할 수 있습니다: {folder}",
+    ),
+    "late_by": (
+        "{student} was late, and {platform} does not say by how much: counted as one second. The time can be "
+        "corrected in {file}",
+        "늦게 제출했지만 얼마나 늦었는지는 {platform}에서 알 수 없어 1초로 봅니다: {student}. 다음 파일에서 고칠 "
+        "수 있습니다: {file}",
+    ),
+    "in_time": (
+        "{platform} does not say when submissions came: all but those marked late count as in time. Times can be "
+        "corrected in the files timestamp.txt below {folder}",
+        "{platform}에서는 제출 시각을 알 수 없어, 늦었다는 표시가 없으면 제때 낸 것으로 봅니다. 시각은 다음 폴더 "
+        "안의 timestamp.txt 파일에서 고칠 수 있습니다: {folder}",
+    ),
 }
 
 

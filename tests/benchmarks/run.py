@@ -14,7 +14,7 @@ from timing import FULL, QUICK, Effort
 RESULTS = Path(__file__).with_name("RESULTS.md")
 MODULES = ("cold", "imports", "memory")  # no NumPy in this process so far
 MODULES += ("isolation", "torch_isolation", "shrinking", "gradient_cost", "detection")
-MODULES += ("complex_step", "lstm_speed")
+MODULES += ("complex_step", "lstm_speed", "autograding")
 PHASES = "phases"
 ABOUT = """\
 Ratios of medians: what is compared runs in turns, round by round, with one thread. Commands run on

@@ -1,0 +1,190 @@
+"""Goal 17: grading notebooks apart from the kernel, against the step of nbgrader that it replaces.
+
+The same assignment three times, with the same submissions: test cells with one example each, cells
+that draw as many examples as our checks play, and our cells, which are graded in the sandbox.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands import ROOT, TWO_WRONG, edited, environment
+from table import Row, at_most, holds, milliseconds, skipped
+from timing import Effort
+
+NUMBER, EXERCISE, NAME = 5, "exercise-05", "tfidf"
+SUBMISSIONS = 6
+BENCHMARKS = Path(__file__).parent
+CONFIG = """
+import sys
+sys.path.insert(0, {benchmarks!r})
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute
+from timed_step import timed
+from grader.notebooks.preprocessors import GradeApart
+steps = {steps}
+c.Autograde.autograde_preprocessors = timed(steps, {step})
+"""
+KERNEL = ("Autograde.autograde_preprocessors.default()", "Execute")
+APART = ("c.Autograde.autograde_preprocessors", "GradeApart")
+ONE_EXAMPLE = {
+    "term_frequency": """
+found = term_frequency(["the", "cat", "the"], {"the": 0, "cat": 1})
+assert np.allclose(found, [2 / 3, 1 / 3])""",
+    "document_frequency": """
+found = document_frequency([["the", "cat"], ["the"]], {"the": 0, "cat": 1})
+assert np.array_equal(found, [2, 1])""",
+    "inverse_document_frequency": """
+found = inverse_document_frequency(np.array([1, 2]), 4, "plain")
+assert np.allclose(found, np.log([4.0, 2.0]))""",
+    "fit_idf": """
+found = fit_idf([["the", "cat"], ["the"]], {"the": 0, "cat": 1}, "plain")
+assert np.allclose(found, np.log([1.0, 2.0]))""",
+    "transform": """
+found = transform([["the", "cat"]], {"the": 0, "cat": 1}, np.array([1.0, 2.0]), norm=None)
+assert np.allclose(found, [[0.5, 1.0]])""",
+}
+DRAWN = """
+import sys
+sys.path.insert(0, {benchmarks!r})
+from kernel_checks import run_checks
+run_checks({number}, {function!r}, globals())"""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of one run of `nbgrader autograde`, and of the step in it for each submission."""
+
+    whole: float
+    steps: list[float]
+
+    @property
+    def left(self) -> float:
+        """Seconds a submission outside the step, with its share of the start."""
+        return (self.whole - sum(self.steps)) / len(self.steps)
+
+
+def measure(effort: Effort) -> list[Row]:
+    """Runs of the three courses, in turns."""
+    try:
+        import jupytext  # noqa: F401
+        import nbgrader  # noqa: F401
+    except ImportError:
+        return [skipped(17, "grading notebooks apart from the kernel", "", "nbgrader is missing")]
+    count = max(2, min(SUBMISSIONS, 2 * effort.rounds))
+    rounds = max(1, effort.rounds // 5)
+    with tempfile.TemporaryDirectory() as place:
+        courses = {kind: course(Path(place) / kind, kind, count) for kind in KINDS}
+        runs: dict[str, list[Times]] = {kind: [] for kind in KINDS}
+        for _ in range(rounds):
+            for kind, folder in courses.items():
+                runs[kind].append(autograde(folder))
+    return rows(runs, count)
+
+
+def rows(runs: dict[str, list[Times]], count: int) -> list[Row]:
+    """The goals, and what nbgrader itself takes."""
+    step = {
+        kind: statistics.median(seconds for times in found for seconds in times.steps)
+        for kind, found in runs.items()
+    }
+    whole = {kind: statistics.median(t.whole for t in found) for kind, found in runs.items()}
+    left = statistics.median(times.left for times in runs["apart"])
+    facts = [
+        f"{milliseconds(step['apart'])} against {milliseconds(step[kind])} a submission"
+        for kind in ("one", "drawn")
+    ]
+    why = "a hundred examples of each check, played in a process of its own"
+    return [
+        at_most(17, "what replaces nbgrader's Execute, against cells with one example each", 0.05,
+                step["apart"] / step["one"], facts[0], why),
+        at_most(17, "the same against cells that draw as many examples", 0.025,
+                step["apart"] / step["drawn"], facts[1], why),
+        holds(17, f"`nbgrader autograde` of {count} submissions, with its start", "reported",
+              f"{whole['apart']:.1f} s; {whole['one']:.1f} s with one example, {whole['drawn']:.1f} s "
+              "with drawn ones", True),
+        holds(17, "what is left to nbgrader, a submission, with its share of the start", "reported",
+              milliseconds(left), True),
+    ]  # fmt: skip
+
+
+def course(folder: Path, kind: str, count: int) -> Path:
+    """A course with one released assignment, and its submissions."""
+    folder.mkdir()
+    run(folder, "-m", "grader", "notebooks", "build", ".", EXERCISE)
+    source = folder / "source" / EXERCISE / f"{NAME}.ipynb"
+    notebook = json.loads(source.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        function = cell["id"].removeprefix("test-")
+        if function != cell["id"] and kind != "apart":
+            cell["source"] = test_cell(kind, function)
+    source.write_text(json.dumps(notebook), "utf-8")
+    steps, step = APART if kind == "apart" else KERNEL
+    settings = CONFIG.format(benchmarks=str(BENCHMARKS), steps=steps, step=step)
+    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(settings)
+    run(folder, "-m", "nbgrader", "generate_assignment", EXERCISE)
+    for turn in range(count):
+        submit(folder, turn)
+    return folder
+
+
+def test_cell(kind: str, function: str) -> str:
+    if kind == "one":
+        return ONE_EXAMPLE[function].strip()
+    facts = {"benchmarks": str(BENCHMARKS), "number": NUMBER, "function": function}
+    return DRAWN.format(**facts).strip()
+
+
+def submit(folder: Path, turn: int) -> None:
+    """A submission: every third has two functions wrong, the others are right."""
+    import ast
+
+    wrong = edited(NUMBER, *TWO_WRONG[NUMBER]) if turn % 3 == 2 else edited(NUMBER)
+    written = {
+        f"solution-{node.name}": ast.get_source_segment(wrong, node)
+        for node in ast.parse(wrong).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    released = folder / "release" / EXERCISE / f"{NAME}.ipynb"
+    notebook = json.loads(released.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = written.get(cell["id"], cell["source"])
+    place = folder / "submitted" / f"student-{turn}" / EXERCISE
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
+
+
+def autograde(folder: Path) -> Times:
+    """Grade all submissions once more."""
+    file = folder / "seconds"
+    file.unlink(missing_ok=True)
+    began = time.perf_counter()
+    run(folder, "-m", "nbgrader", "autograde", EXERCISE, "--force", seconds=str(file))
+    whole = time.perf_counter() - began
+    return Times(whole, [float(line) for line in file.read_text("ascii").split()])
+
+
+def run(folder: Path, *arguments: str, seconds: str = "") -> None:
+    """Run Python in a course, without anybody's settings."""
+    home = str(folder.parent)
+    places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader runs alembic
+    own = dict.fromkeys(places, home)
+    own |= {"PYTHONPATH": str(ROOT), "PATH": path, "STEP_SECONDS": seconds}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", *arguments],
+        cwd=folder, env=environment() | own, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{arguments} failed:\n{done.stdout.decode('utf-8', 'replace')}")
+
+
+KINDS = ("one", "drawn", "apart")
