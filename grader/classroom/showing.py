@@ -26,8 +26,8 @@ class Progress:
     lang: str
     plain: bool
     stream: TextIO = field(default_factory=lambda: sys.stderr)
-    began: float = field(default_factory=time.monotonic)
-    said: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=lambda: time.monotonic())
+    said: float = field(default_factory=lambda: time.monotonic())
     done: int = 0
     fresh: int = 0
     status: Any = None

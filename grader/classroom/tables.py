@@ -12,7 +12,10 @@ def laid_out(engine: sa.Engine) -> sa.MetaData:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _careful)
     metadata = described()
-    metadata.create_all(engine)
+    try:
+        metadata.create_all(engine)
+    except sa.exc.DBAPIError:  # another process was at it, too: it now finds them
+        metadata.create_all(engine)
     return metadata
 
 

@@ -152,6 +152,26 @@ def test_what_is_committed_is_there_for_another_process(url: str, tmp_path: Path
         stores.close(second)
 
 
+def test_two_processes_may_lay_the_tables_out_at_once(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another one creates the tables between our look whether they are there and our creating."""
+    import sqlalchemy as sa
+
+    create, met = sa.schema.CreateTable.__init__, []
+
+    def late(self: Any, *arguments: Any, **options: Any) -> None:
+        if not met:
+            met.append(True)
+            stores.close(stores.open_store(url))
+        create(self, *arguments, **options)
+
+    monkeypatch.setattr(sa.schema.CreateTable, "__init__", late)
+    store = stores.open_store(url)
+    assert stores.add_round(store, str(tmp_path)[-60:], BASIS).number == 1
+    stores.close(store)
+
+
 @pytest.mark.parametrize("bad", ["nonsense", "sqlite:////nowhere/at/all", "oracle+none://x"])
 def test_a_store_that_cannot_be_opened_is_said_in_a_sentence(bad: str) -> None:
     with pytest.raises(Unusable, match="no_store"):
