@@ -7,7 +7,7 @@ cannot release feedback.
 import re
 import secrets
 import shutil
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ class _Collector(FileNameCollectorPlugin):
 
     def stamp(self, late: bool) -> str:
         """A time for what came without one: nobody loses points for what nobody knows."""
-        now = datetime.now(timezone.utc).replace(tzinfo=None)
+        now = datetime.now(UTC).replace(tzinfo=None)
         if self.duedate is None:
             time = now
         elif late:
@@ -180,6 +180,6 @@ class SecretExtractor(ExtractorPlugin):
 
 
 def secret_of(folder: Path) -> str:
-    """The secret of a submission that was collected before, so that its feedback stays in its place."""
+    """A secret; that of an earlier collection, so that released feedback stays in its place."""
     file = folder / SECRET
     return file.read_text("ascii") if file.is_file() else secrets.token_hex(64)

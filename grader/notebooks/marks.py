@@ -1,4 +1,4 @@
-"""What an exporter reads: the marks in the gradebook, and the checks in the autograded notebooks."""
+"""What an exporter reads: marks in the gradebook, and checks in the autograded notebooks."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -8,7 +8,7 @@ import hypothesis
 from grader import course
 from grader.bank import strategy_of
 from grader.local import reference_student
-from grader.notebooks.parts import tests_of
+from grader.notebooks.parts import checks_by_function
 from grader.toolkit.inputs import corners, values_of
 
 
@@ -19,7 +19,7 @@ def run_checks(number: int, function: str, namespace: dict[str, Any]) -> None:
         dataclasses.replace(declared, reference=namespace[declared.name])
         for declared in loaded.functions
     ]
-    for check in tests_of(loaded)[function]:
+    for check in checks_by_function(loaded)[function]:
         run_check(check, functions)
 
 

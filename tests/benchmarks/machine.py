@@ -5,7 +5,7 @@ import os
 import platform
 from pathlib import Path
 
-PACKAGES = ("numpy", "hypothesis", "msgspec", "greenlet", "rich", "torch")
+PACKAGES = ("numpy", "hypothesis", "msgspec", "greenlet", "rich", "torch", "nbgrader")
 
 
 def machine() -> str:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import autograding
 import complex_step
 import detection
 import gradient_cost
@@ -35,6 +36,11 @@ def test_the_command_prints_its_rows() -> None:
 )
 def test_rows_are_measured(module) -> None:
     assert module.measure(LEAST)
+
+
+def test_notebooks_are_graded_in_a_kernel_and_apart_from_it() -> None:
+    pytest.importorskip("nbgrader", reason="needs nbgrader")
+    assert len(autograding.measure(LEAST)) == 5
 
 
 def test_no_step_of_a_cold_run_is_missing() -> None:

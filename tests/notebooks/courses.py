@@ -23,13 +23,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with `course/`, `exchange/`, and a home without settings of anybody."""
+    """A folder with the course, `exchange/`, and a home without settings of anybody."""
 
     place: Path
+    id: str = "my-course"
 
     @property
     def folder(self) -> Path:
-        return self.place / "course"
+        return self.place / self.id
 
     @property
     def exchange(self) -> Path:

@@ -121,7 +121,8 @@ def transformer(notebook: Notebook) -> Notebook:
 
 def huge_output(notebook: Notebook) -> Notebook:
     """Right, and it prints a lot."""
-    body = FUNCTIONS["document_frequency"].replace("    df = ", '    print("x" * 1_000_000)\n    df = ')
+    first, printed = "    df = ", '    print("x" * 1_000_000)\n'
+    body = FUNCTIONS["document_frequency"].replace(first, printed + first)
     return solved(notebook, document_frequency=body)
 
 

@@ -13,6 +13,7 @@ pytest.importorskip("jupytext", reason="needs jupytext")
 from courses import ROOT, new_course
 from submitted import FUNCTIONS, STUDENTS, hand_in
 
+pytestmark = pytest.mark.xdist_group("course")  # it is made once
 NAME = "exercise-05"
 SEED = 48_151_623  # of the course; nobody must see it
 POINTS = {
@@ -37,10 +38,9 @@ EXPORTERS = "grader.notebooks.exporters"
 def course(tmp_path_factory):
     """The course after everything has been done with it once."""
     course = new_course(tmp_path_factory.mktemp("nbgrader"))
-    course.must("grade", "notebooks", "build", "course", NAME, cwd=course.place)
+    release(course)
     config = course.folder / "nbgrader_config.py"
     config.write_text(config.read_text("utf-8") + SETTINGS, "utf-8")
-    release(course)
     submit(course)
     collect(course)
     grade(course)
@@ -48,9 +48,20 @@ def course(tmp_path_factory):
     return course
 
 
+def readme_commands():
+    """What the README tells an instructor, from the installation to a released assignment."""
+    section = (ROOT / "README.md").read_text("utf-8").partition("### In nbgrader")[2]
+    commands = section.partition("```sh\n")[2].partition("```")[0].splitlines()
+    assert len(commands) == 5
+    return commands
+
+
 def release(course):
-    course.must("nbgrader", "generate_assignment", NAME)
-    course.must("nbgrader", "release_assignment", NAME)
+    """Do what the README says; the installation is that of this test."""
+    install, *others = readme_commands()
+    assert "pip install" in install
+    script = "\n".join(["set -e", *others]).replace("/srv/exchange", str(course.exchange))
+    course.must("bash", "-c", script, cwd=course.place)
     add = ["db", "assignment", "add", NAME, "--duedate", "2031-02-03 12:00:00 UTC"]
     people = [
         ["db", "student", "add", name, f"--last-name={last}", f"--first-name={first}"]
@@ -64,7 +75,7 @@ def submit(course):
     for student in STUDENTS:
         folder = course.place / "students" / student
         folder.mkdir(parents=True)
-        calls.append((folder, ["fetch_assignment", NAME, "--course=course"]))
+        calls.append((folder, ["fetch_assignment", NAME, f"--course={course.id}"]))
     course.several(calls)
     released = course.folder / "release" / NAME / "tfidf.ipynb"
     for student in STUDENTS:
@@ -75,7 +86,7 @@ def submit(course):
     for student in STUDENTS:
         folder = course.place / "students" / student
         who = [f"--student={student}", f"--Exchange.cache={folder / 'cache'}"]
-        calls.append((folder, ["submit", NAME, "--course=course", *who]))
+        calls.append((folder, ["submit", NAME, f"--course={course.id}", *who]))
     course.several(calls)
 
 
@@ -208,7 +219,7 @@ def test_feedback_is_small_however_much_was_printed(course):
 
 @pytest.mark.slow
 def test_feedback_is_released_to_every_student(course):
-    released = list((course.exchange / "course" / "feedback").glob("*.html"))
+    released = list((course.exchange / course.id / "feedback").glob("*.html"))
     assert len(released) == len(STUDENTS)
 
 
@@ -216,7 +227,7 @@ def test_feedback_is_released_to_every_student(course):
 def test_a_student_fetches_feedback_that_was_released(course):
     folder = course.place / "students" / "right"
     cache = f"--Exchange.cache={folder / 'cache'}"
-    course.several([(folder, ["fetch_feedback", NAME, "--course=course", cache])])
+    course.several([(folder, ["fetch_feedback", NAME, f"--course={course.id}", cache])])
     (fetched,) = folder.glob(f"{NAME}/feedback/*/tfidf.html")
     released = course.folder / "feedback" / "right" / NAME / "tfidf.html"
     assert fetched.read_bytes() == released.read_bytes()

@@ -35,8 +35,9 @@ def test_characters_that_steer_a_terminal_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(17.0, "17"), (0.0, "0"), (-0.00001, "0"), (13.6, "13.6"), (1 / 3, "0.3333"), (100, "100")]
-)  # fmt: skip
+    ("value", "text"),
+    [(17.0, "17"), (0.0, "0"), (-1e-5, "0"), (13.6, "13.6"), (1 / 3, "0.3333"), (100, "100")],
+)
 def test_a_number_is_written_as_people_write_it(value, text):
     assert tables.number(value) == text
 
