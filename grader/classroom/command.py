@@ -99,7 +99,7 @@ def _grade(
     of = round_for(store, name, basis_of(loaded, options), asked.regrade)
     known = stores.known(store, of)
     assert asked.out is not None
-    workers = asked.workers or len(os.sched_getaffinity(0))
+    workers = asked.workers or cores()
     with store.engine.connect() as connection:
         run = Run(
             loaded, download, entries, options, asked.out, place, store, of, connection, known
@@ -114,6 +114,13 @@ def _grade(
                 click.echo(text, err=True)
                 return INTERRUPTED
     return _show_end(asked, run)
+
+
+def cores() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _show_end(asked: Asked, run: Run) -> int:

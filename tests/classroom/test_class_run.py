@@ -336,7 +336,9 @@ def kill_at_work(running: "subprocess.Popen[bytes]", done: set[int]) -> bool:
     """Kill a grading process that is at a submission; True once one was."""
     for child in grading_processes(running.pid):
         with contextlib.suppress(psutil.NoSuchProcess):
-            is_at_work = len(child.children(recursive=True)) >= 2  # its zygote, and a worker
+            (zygote,) = child.children() or (child,)
+            begun = [worker.create_time() for worker in zygote.children()]
+            is_at_work = zygote != child and any(time.time() - at > 0.7 for at in begun)
             if is_at_work and child.pid not in done:
                 child.kill()
                 done.add(child.pid)
