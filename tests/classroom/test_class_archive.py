@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from rows import ACCEPTED, REFUSED, SMALL, bomb, zipped
+from archive_rows import ACCEPTED, REFUSED, SMALL, bomb, zipped
 
 from grader.classroom.archive import MAX_TOTAL
 from grader.classroom.choosing import Wanted, submission_of
