@@ -14,7 +14,7 @@ from places import ROOT, SOLUTION
 
 from grader import cli, course
 from grader.grade import Options, grade
-from grader.intake import from_source, read_submission
+from grader.intake import Unusable, from_source, read_submission
 from grader.report import to_json
 from grader.sandbox import launch, spawn
 
@@ -231,6 +231,22 @@ def test_a_cell_that_is_no_python_costs_its_own_functions_alone(lang, place, tmp
 def test_a_cell_that_is_no_python_costs_nothing_if_its_functions_come_later(scratch, tmp_path):
     report = graded_notebook(tmp_path, scratch, *CELLS)
     assert (report.reason, report.score) == (None, report.max_score)
+
+
+def test_pictures_and_output_do_not_count_in_the_size_of_a_notebook(tmp_path):
+    cells = msgspec.json.decode(notebook(*CELLS))
+    cells["cells"][1]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": "x" * 10**6}
+    ]
+    (tmp_path / "lstm.ipynb").write_bytes(msgspec.json.encode(cells))
+    report = grade(course.load(18), read_submission(tmp_path / "lstm.ipynb"), Options())
+    assert report.score == report.max_score
+
+
+def test_the_source_of_a_notebook_has_the_limit_of_a_file(tmp_path):
+    with pytest.raises(Unusable) as caught:
+        graded_notebook(tmp_path, *CELLS, "x" * (256 << 10))
+    assert (caught.value.kind, caught.value.facts["limit"]) == ("too_large", 256)
 
 
 def test_what_no_function_uses_is_not_run(tmp_path):

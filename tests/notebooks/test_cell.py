@@ -174,6 +174,14 @@ def test_what_a_course_keeps_to_itself_shows_its_outcome_alone(hidden):
     assert "KeyError" not in comments.comment_of(Graded(hidden, report), "lstm_gates")
 
 
+def test_the_seed_of_a_course_stays_in_the_course(swapped):
+    options = Options(seed=987_654, secret=True)
+    report = grade(course.load(18), from_cells_of("a.ipynb", swapped), options)
+    assert (report.seed, report.score < report.max_score) == (None, True)
+    assert "987654" not in str(report)
+    assert "seed" not in str(bundle(report)["text/html"])
+
+
 def test_a_comment_has_no_markup_of_the_students():
     message = "<b>&</b> **a** [b](javascript:1) `c`\n# d"
     source = f"{SOLUTION}\ndef lstm_parameter_count(D, H):\n    raise ValueError({message!r})\n"
