@@ -18,6 +18,7 @@ def run_checks(number: int, function: str, namespace: dict[str, Any]) -> None:
     functions = [
         dataclasses.replace(declared, reference=namespace[declared.name])
         for declared in loaded.functions
+        if declared.name in namespace  # its cell comes before this one
     ]
     for check in checks_by_function(loaded)[function]:
         run_check(check, functions)

@@ -38,9 +38,14 @@ def test_rows_are_measured(module) -> None:
     assert module.measure(LEAST)
 
 
-def test_notebooks_are_graded_in_a_kernel_and_apart_from_it() -> None:
+def test_right_notebooks_pass_in_a_kernel_and_its_time_is_noted(tmp_path) -> None:
     pytest.importorskip("nbgrader", reason="needs nbgrader")
-    assert len(autograding.measure(LEAST)) == 5
+    course = autograding.course(tmp_path / "drawn", "drawn", count=1)
+    times = autograding.autograde(course, 1)
+    assert 0.0 < times.steps[0] < times.whole
+    (notebook,) = course.glob("autograded/*/*/*.ipynb")
+    assert '"output_type": "error"' not in notebook.read_text("utf-8")
+    assert len(autograding.rows(dict.fromkeys(autograding.RUNS, [times]), 1)) == 5
 
 
 def test_no_step_of_a_cold_run_is_missing() -> None:

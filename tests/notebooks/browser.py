@@ -1,11 +1,14 @@
 """JupyterLab and a headless Chromium that opens it."""
 
+import base64
 import contextlib
+import json
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,12 +64,16 @@ def lab(course: Course, folder: Path, log: Path) -> Iterator[str]:
         until("JupyterLab", lambda: answers(server, f"{address}/api?token={TOKEN}", log))
         yield address
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def answers(server: subprocess.Popen[bytes], address: str, log: Path) -> bool:
@@ -78,23 +85,64 @@ def answers(server: subprocess.Popen[bytes], address: str, log: Path) -> bool:
         return False
 
 
-@contextlib.contextmanager
-def window(home: Path) -> Iterator[Any]:
-    """A headless Chromium, with a profile of its own."""
-    from selenium import webdriver
+class Browser:
+    """A Chromium behind its driver, which speaks WebDriver: JSON over HTTP."""
 
-    program, driver = chromium() or ("", "")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for argument in (*CHROMIUM, f"--user-data-dir={home / 'chromium'}"):
-        options.add_argument(argument)
-    service = webdriver.ChromeService(executable_path=driver)
-    browser = webdriver.Chrome(options=options, service=service)
+    def __init__(self, address: str, capabilities: dict[str, Any]) -> None:
+        self.session = f"{address}/session"
+        asked = {"capabilities": {"alwaysMatch": capabilities}}
+        self.session += "/" + ask("POST", self.session, asked)["sessionId"]
+
+    def open(self, address: str) -> None:
+        ask("POST", f"{self.session}/url", {"url": address})
+
+    def run(self, script: str, *arguments: Any, waits: bool = False) -> Any:
+        """What a script returns; one that waits calls its last argument with it."""
+        kind = "async" if waits else "sync"
+        body = {"script": script, "args": list(arguments)}
+        return ask("POST", f"{self.session}/execute/{kind}", body)
+
+    def screenshot(self) -> bytes:
+        return base64.b64decode(ask("GET", f"{self.session}/screenshot"))
+
+    def close(self) -> None:
+        ask("DELETE", self.session)
+
+
+def ask(method: str, address: str, body: dict[str, Any] | None = None) -> Any:
+    """The value that the driver answers with; what went wrong, if it does not."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, method=method)
+    request.add_header("Content-Type", "application/json")
     try:
-        browser.set_script_timeout(SECONDS)
-        yield browser
+        with urllib.request.urlopen(request, timeout=SECONDS) as reply:
+            return json.load(reply)["value"]
+    except urllib.error.HTTPError as error:
+        with error:
+            raise AssertionError(error.read().decode("utf-8", "replace")) from None
+
+
+@contextlib.contextmanager
+def window(home: Path) -> Iterator[Browser]:
+    """A headless Chromium, with a profile of its own."""
+    program, driver = chromium() or ("", "")
+    port = free_port()
+    arguments = [*CHROMIUM, f"--user-data-dir={home / 'chromium'}"]
+    options = {"binary": program, "args": arguments}
+    log = home / "driver.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen([driver, f"--port={port}"], stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until("the driver", lambda: answers(server, f"{address}/status", log))
+        capabilities = {"goog:chromeOptions": options, "timeouts": {"script": 1000 * SECONDS}}
+        browser = Browser(address, capabilities)
+        try:
+            yield browser
+        finally:
+            browser.close()
     finally:
-        browser.quit()
+        end(server)
 
 
 class Notebook:
@@ -103,9 +151,9 @@ class Notebook:
     PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
     FIND = PANEL + "const cell = panel.content.widgets.find(w => w.model.id === arguments[0]);"
 
-    def __init__(self, browser: Any, address: str, file: str) -> None:
+    def __init__(self, browser: Browser, address: str, file: str) -> None:
         self.browser = browser
-        browser.get(f"{address}/lab/tree/{file}?token={TOKEN}")
+        browser.open(f"{address}/lab/tree/{file}?token={TOKEN}")
         until("the kernel", lambda: self.status() == "idle")
 
     def status(self) -> str:
@@ -113,12 +161,12 @@ class Notebook:
             "return panel.sessionContext.session.kernel.status"
             "} catch (error) { return '' }"
         )  # fmt: skip
-        return str(self.browser.execute_script(script))
+        return str(self.browser.run(script))
 
     def write(self, cell: str, source: str) -> None:
         """Put a source into a cell, as typing it does."""
         script = self.FIND + "cell.model.sharedModel.setSource(arguments[1])"
-        self.browser.execute_script(script, cell, source)
+        self.browser.run(script, cell, source)
 
     def run(self, *cells: str) -> None:
         """Run cells by JupyterLab's own command; returns when the kernel is done with them."""
@@ -128,16 +176,17 @@ class Notebook:
             "window.jupyterapp.commands.execute('notebook:run-cell').then(() => done());"
         )
         for cell in cells:
-            self.browser.execute_async_script(script, cell)
+            self.browser.run(script, cell, waits=True)
         until("the cells", lambda: self.status() == "idle")
 
-    def shown(self, cell: str) -> Any:
-        """The element with the output of a cell, brought into view."""
+    def shown(self, cell: str) -> str:
+        """The text that the output of a cell shows; brings it into view."""
         script = self.FIND + (
             "cell.node.scrollIntoView({block: 'start'});"
-            "return cell.node.querySelector('.jp-OutputArea-output')"
+            "const output = cell.node.querySelector('.jp-OutputArea-output');"
+            "return output ? output.innerText : ''"
         )
-        return until(f"the output of {cell}", lambda: self.browser.execute_script(script, cell))
+        return str(until(f"the output of {cell}", lambda: self.browser.run(script, cell)))
 
     def style(self, cell: str, selector: str, name: str) -> str:
         """How the first such element in the output of a cell is shown."""
@@ -145,7 +194,7 @@ class Notebook:
             "const found = cell.node.querySelector('.jp-OutputArea-output ' + arguments[1]);"
             "return getComputedStyle(found)[arguments[2]]"
         )
-        return str(self.browser.execute_script(script, cell, selector, name))
+        return str(self.browser.run(script, cell, selector, name))
 
     def stderr(self) -> list[str]:
         """What stands on the standard error of any cell."""
@@ -153,4 +202,4 @@ class Notebook:
             "return panel.content.widgets.flatMap(w => w.model.type !== 'code' ? [] : "
             "w.model.sharedModel.outputs.filter(o => o.name === 'stderr').map(o => `${o.text}`))"
         )
-        return list(self.browser.execute_script(script))
+        return list(self.browser.run(script))

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,11 @@ class Course:
         done = self.run(*command, cwd=cwd)
         assert done.code == 0, done.text
         return done.text
+
+    def at_once(self, *commands: Sequence[str]) -> None:
+        """Run commands that have to succeed, all at the same time."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda command: self.must(*command), commands))
 
     def several(self, calls: Sequence[tuple[Path, Sequence[str]]]) -> str:
         """Run many commands of nbgrader, each in its folder, in one process: starting is slow."""
