@@ -86,11 +86,7 @@ def test_no_particle_stands_behind_the_bracket_around_a_value(kind, texts):
 
 @pytest.mark.parametrize("kind", SENTENCES)
 def test_no_sentence_is_left_over(kind):
-<<<<<<< HEAD
-    spelled = re.sub("^(cross|deed|page)_", "", kind)
-=======
     spelled = re.sub(r"^(cross|deed|page)_", "", kind)
->>>>>>> lms
     sources = "".join(path.read_text("utf-8") for path in sorted(GRADER.rglob("*.py")))
     spellings = re.findall(rf"[\"']{re.escape(spelled)}[\"']", sources)
     table = 1 if spelled == kind else 0
