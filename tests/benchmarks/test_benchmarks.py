@@ -45,7 +45,7 @@ def test_right_notebooks_pass_in_a_kernel_and_its_time_is_noted(tmp_path) -> Non
     assert 0.0 < times.steps[0] < times.whole
     (notebook,) = course.glob("autograded/*/*/*.ipynb")
     assert '"output_type": "error"' not in notebook.read_text("utf-8")
-    assert len(autograding.rows({run: [times] for run in autograding.RUNS}, 1)) == 5
+    assert len(autograding.rows({kind: [times] for kind in autograding.RUNS}, 1)) == 5
 
 
 def test_no_step_of_a_cold_run_is_missing() -> None:
