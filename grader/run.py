@@ -102,16 +102,30 @@ def run_check(job: Job, check: Check, progress: Progress) -> Result:
     if needs or hung:
         unwritten = None if hung else not_written(job, check, examples[0])
         return failed(job, check, unwritten) if unwritten else waiting(job, check, needs)
+    failure = failure_of(job, check, examples, progress)
+    return (
+        explained(job, check, failure, progress) if failure else passed(check, job.lang, progress)
+    )
+
+
+def failure_of(
+    job: Job, check: Check, examples: Sequence[list[object]], progress: Progress
+) -> Failure | None:
+    """The first failure, after a second look; None if all examples pass both."""
     functions = job.course.functions
     failure = first_failure(check, functions, examples, job.session)
     if failure is None:
         failure = after_passing(progress.look, check, functions, examples)
     else:
         failure = after_failing(progress.look, check, functions, failure)
-    if failure is None:
-        return passed(check, job.lang, progress)
-    if failure.mismatch.kind == "timeout" and failure.position >= len(job.bank[check.name]):
-        failure.mismatch.kind = "slow_at_size"
+    if failure and failure.mismatch.kind == "timeout":
+        is_wide = failure.position >= len(job.bank[check.name])
+        failure.mismatch.kind = "slow_at_size" if is_wide else "timeout"
+    return failure
+
+
+def explained(job: Job, check: Check, failure: Failure, progress: Progress) -> Result:
+    """A failed check with the mistake behind it, what is related how, and a small example."""
     if failure.mismatch.reason == "timeout" and failure.request:
         progress.hung.add(failure.request.name.partition(".")[0])  # a method stands for its class
     mistake = progress.diagnosis.mistake_of(check, failure) if job.diagnose else None
