@@ -11,16 +11,6 @@ from grader.toolkit.declare import Class, Function
 from grader.toolkit.mismatch import Mismatch
 
 
-def state() -> dict[str, Any]:
-    """The parameters and buffers of a module, by name: `Class` says who answers it."""
-    raise NotImplementedError
-
-
-def set_state(values: dict[str, Any]) -> None:
-    """Copy values into the parameters and buffers that bear their names."""
-    raise NotImplementedError
-
-
 @dataclass(frozen=True)
 class StudentClass:
     """One class of the submission."""
@@ -53,7 +43,7 @@ class StudentObject:
 
     def state(self) -> dict[str, Any]:
         """The parameters and buffers of a module, by name."""
-        returned = self._own(state)()
+        returned = self._own("state")()
         if type(returned) is not dict or not all(type(name) is str for name in returned):
             raise Mismatch("tamper", "tamper")
         return returned
@@ -69,8 +59,10 @@ class StudentObject:
             shapes = {"wanted": np.shape(value), "got": np.shape(own[name])}
             if shapes["wanted"] != shapes["got"]:
                 raise Mismatch("shape", "bad_return", name=name, **shapes)
-        self._own(set_state)(values=values)
+        self._own("set_state")(values=values)
 
-    def _own(self, operation: Any) -> StudentFunction:
-        declared = Function(operation, returns=operation.__name__, owner=self.declared.name)
-        return StudentFunction(self.student, declared, self.handle, operation.__name__)
+    def _own(self, operation: str) -> StudentFunction:
+        """What the worker itself does to a module, as the oracle's method of that name does it."""
+        method = getattr(self.declared.reference, operation)
+        declared = Function(method, returns=operation, owner=self.declared.name)
+        return StudentFunction(self.student, declared, self.handle, operation)

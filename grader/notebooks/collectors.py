@@ -7,6 +7,7 @@ cannot release feedback.
 import re
 import secrets
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,7 @@ class _Collector(FileNameCollectorPlugin):
     """Reads a file's name as a platform gives it; knows the gradebook's students."""
 
     platform = ""
+    student: Callable[[Path, re.Match[str]], str]  # its id, as the platform lets it be found
 
     @cached_property
     def said(self) -> set[str]:
@@ -97,9 +99,6 @@ class _Collector(FileNameCollectorPlugin):
         parts = file.parts
         tails = ("/".join(parts[start:]) for start in reversed(range(len(parts))))
         return next((match for tail in tails if (match := re.match(self.named_regexp, tail))), None)
-
-    def student(self, file: Path, match: re.Match[str]) -> str:
-        raise NotImplementedError
 
     def stamp(self, late: bool) -> str:
         """A time for what came without one: nobody loses points for what nobody knows."""

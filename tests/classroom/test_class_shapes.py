@@ -37,7 +37,7 @@ submission_102:
 """
 SHAPES = {
     "files": ["alice.py", "bob.ipynb", "chloé.py", ".DS_Store"],
-    "folders": ["alice/lstm_cell.py", "bob/work/lstm_cell.ipynb", "chloé/exercise 18.py"],
+    "folders": ["alice/lstm_cell.py", "bob/week 3/lstm_cell.ipynb", "chloé/exercise 18.py"],
     "moodle": [
         "Alice Ahn_1000001_assignsubmission_file_/lstm_cell.py",
         "Bob Bae_1000002_assignsubmission_file_/lstm_cell.ipynb",
