@@ -12,8 +12,14 @@ from grader.classroom.cli import class_commands
 from grader.intake import Unusable
 from grader.language import language
 from grader.messages import LANGUAGES
-from grader.options import lang_option, plain_option
-from grader.sandbox.spawn import TIERS, Zygote
+from grader.options import (
+    backend_option,
+    examples_option,
+    lang_option,
+    plain_option,
+    require_option,
+)
+from grader.sandbox.spawn import Zygote
 from grader.words import unusable, word
 
 VALUED = ("--seed", "--examples", "--backend", "--device", "--require", "--lang")
@@ -70,15 +76,10 @@ def overview(lang: str | None, plain: bool) -> int:
 @click.option("--all", "every", is_flag=True, help="Show every failure in full.")
 @click.option("--write-example", is_flag=True, help="Leave the first failure as a Python file.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the examples from another seed.")
-@click.option("--examples", type=click.IntRange(1, 10_000), default=100, help="Examples a check.")
-@click.option("--backend", type=click.Choice(["numpy", "torch"]), default="numpy")
+@examples_option
+@backend_option
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu")
-@click.option(
-    "--require",
-    type=click.Choice(TIERS),
-    envvar="GRADE_REQUIRE",
-    help="Refuse to grade with less isolation than this.",
-)
+@require_option
 @lang_option
 @plain_option
 @click.pass_obj

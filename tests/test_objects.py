@@ -1,5 +1,6 @@
 """Objects of a student's classes: made, kept and asked, however they misbehave."""
 
+import inspect
 import textwrap
 
 import numpy as np
@@ -12,26 +13,6 @@ from grader.sandbox import session as sessions
 from grader.toolkit import Class, Function, assert_close, assert_equal, check, given, numbers
 from grader.toolkit.inputs import values_of
 
-SOURCE = """
-import os
-
-
-class Counter:
-    def __init__(self, start):
-        self.value = start
-
-    def add(self, step):
-        self.value = self.value + step
-        return self.value
-
-    def __call__(self, x):
-        return x * self.value
-
-
-def doubled(counter):
-    return 2 * counter.value
-"""
-
 
 class Counter:
     def __init__(self, start):
@@ -49,6 +30,7 @@ def doubled(counter):
     return 2 * counter.value
 
 
+SOURCE = "import os\n\n\n" + "\n\n".join(map(inspect.getsource, (Counter, doubled)))
 METHODS = (Function(Counter.add, "value"), Function(Counter.__call__, "product"))
 FUNCTIONS = (Class(Counter, METHODS), Function(doubled, "twice"))
 START = numbers(lambda rng, scale: {"start": float(rng.integers(1, 100))})

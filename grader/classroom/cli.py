@@ -6,8 +6,13 @@ from typing import Any
 import click
 
 from grader.language import language
-from grader.options import lang_option, plain_option
-from grader.sandbox.spawn import TIERS
+from grader.options import (
+    backend_option,
+    examples_option,
+    lang_option,
+    plain_option,
+    require_option,
+)
 
 SHAPES = ("files", "moodle", "canvas", "gradescope", "nbgrader")
 MAX_SEED = 2**63 - 1
@@ -52,14 +57,9 @@ def class_commands() -> None:
 @click.option("--regrade", is_flag=True, help="Grade all again, also what is unchanged.")
 @store_option
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), help="The course's own, secret seed.")
-@click.option("--examples", type=click.IntRange(1, 10_000), default=100, help="Examples a check.")
-@click.option("--backend", type=click.Choice(["numpy", "torch"]), default="numpy")
-@click.option(
-    "--require",
-    type=click.Choice(TIERS),
-    envvar="GRADE_REQUIRE",
-    help="Refuse to grade with less isolation than this.",
-)
+@examples_option
+@backend_option
+@require_option
 @lang_option
 @plain_option
 def run(lang: str | None, **options: Any) -> int:
